@@ -1,0 +1,68 @@
+# Every target is one line of pnpm, node or docker. `make` alone lists them.
+
+# The pnpm that package.json pins: the one on the machine where it is of the same major version,
+# otherwise fetched by npx. Installation chatter goes to standard error.
+PNPM_VERSION := $(shell sed -n 's/.*"packageManager": "pnpm@\([^"]*\)".*/\1/p' package.json)
+PNPM_MAJOR := $(firstword $(subst ., ,$(PNPM_VERSION)))
+PNPM := $(shell pnpm --version 2>/dev/null | grep -q '^$(PNPM_MAJOR)\.' && echo pnpm || echo npx --yes pnpm@$(PNPM_VERSION))
+NODE := node_modules/.bin/node --conditions=@hookledger/source
+MOCHA := $(PNPM) --silent exec mocha
+
+.DEFAULT_GOAL := help
+.PHONY: help install run build test test-webhook test-messages test-stats test-image check format \
+	case-folding up down logs health clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
+
+# Made anew whenever what decides the installation has changed.
+node_modules/.installed: package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json apps/*/package.json)
+	@$(PNPM) install --frozen-lockfile >&2
+	@touch $@
+
+install: node_modules/.installed ## install what the project needs
+
+run: node_modules/.installed ## run the service on an embedded SQLite file (WEBHOOK_SECRET=… make run)
+	@exec $(NODE) apps/api/src/main.ts
+
+build: node_modules/.installed ## compile every package to its dist folder
+	@$(PNPM) --silent run build
+
+test: node_modules/.installed ## run every test
+	@$(MOCHA)
+
+test-webhook: node_modules/.installed ## run the tests of POST /webhook
+	@$(MOCHA) --grep 'POST /webhook'
+
+test-messages: node_modules/.installed ## run the tests of GET /messages
+	@$(MOCHA) --grep 'GET /messages'
+
+test-stats: node_modules/.installed ## run the tests of GET /stats
+	@$(MOCHA) --grep 'GET /stats'
+
+test-image: ## build the image and test it in containers (needs Docker)
+	@bash docker/test-image.sh
+
+check: node_modules/.installed ## check format, types, lint, unused code, boundaries, packages
+	@$(PNPM) --silent run check
+
+format: node_modules/.installed ## rewrite every file in the project's format
+	@$(PNPM) --silent run format
+
+case-folding: node_modules/.installed ## write the case folding table anew from Node's Unicode data
+	@$(NODE) .ci/generate-case-folding.ts
+
+up: ## build and start the container on http://localhost:8000
+	@docker compose up -d --build
+
+down: ## stop the container and delete its data
+	@docker compose down -v
+
+logs: ## follow the container's log
+	@docker compose logs -f api
+
+health: ## ask a running service how it is
+	@curl -fsS "http://localhost:$${PORT:-8000}/health/ready" && echo
+
+clean: ## delete what was installed and compiled; data stays
+	@rm -rf node_modules packages/*/node_modules apps/*/node_modules packages/*/dist apps/*/dist

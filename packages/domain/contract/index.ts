@@ -1,0 +1,5 @@
+export { describeClockContract } from './clock-contract.ts';
+export { describeMessageReaderContract } from './message-reader-contract.ts';
+export { describeMessageRepositoryContract } from './message-repository-contract.ts';
+export { describeSignerContract, type SignerHarness } from './signer-contract.ts';
+export type { StoreHandle, StoreHarness } from './store-harness.ts';

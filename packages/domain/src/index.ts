@@ -1,0 +1,53 @@
+export {
+  createAuthenticateDelivery,
+  type AuthenticateDelivery,
+  type AuthenticateDeliveryCommand,
+  type AuthenticateDeliveryDeps,
+  type AuthenticateDeliveryOutcome,
+} from './messages/authenticate-delivery.ts';
+export { foldCase } from './messages/fold-case.ts';
+export {
+  createIngestMessage,
+  type IngestMessage,
+  type IngestMessageCommand,
+  type IngestMessageDeps,
+  type IngestMessageOutcome,
+} from './messages/ingest-message.ts';
+export { instant, type Instant, type InstantKey } from './messages/instant.ts';
+export {
+  createListMessages,
+  DEFAULT_PAGE_SIZE,
+  MAX_PAGE_SIZE,
+  type ListMessages,
+  type ListMessagesCommand,
+  type ListMessagesDeps,
+} from './messages/list-messages.ts';
+export {
+  MAX_MESSAGE_ID_LENGTH,
+  MAX_TEXT_LENGTH,
+  mayOccurInText,
+  messageId,
+  messageText,
+  msisdn,
+  type Message,
+  type MessageId,
+  type MessageText,
+  type Msisdn,
+} from './messages/message.ts';
+export { compareCodePoints, compareMessages } from './messages/message-order.ts';
+export type { Clock } from './ports/clock.ts';
+export type {
+  MessageFilter,
+  MessagePage,
+  MessagePageRequest,
+  MessageReader,
+} from './ports/message-reader.ts';
+export type { InsertOutcome, MessageRepository } from './ports/message-repository.ts';
+export { PortUnavailableError } from './ports/port-unavailable-error.ts';
+export type { Signer } from './ports/signer.ts';
+export { TOP_SENDERS, type MessageStats, type SenderCount } from './stats/message-stats.ts';
+export {
+  createSummarizeMessages,
+  type SummarizeMessages,
+  type SummarizeMessagesDeps,
+} from './stats/summarize-messages.ts';

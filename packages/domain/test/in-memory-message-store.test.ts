@@ -1,0 +1,20 @@
+import {
+  describeMessageReaderContract,
+  describeMessageRepositoryContract,
+  describeSignerContract,
+  type StoreHarness,
+} from '@hookledger/domain/contract';
+import { createFakeSigner, createInMemoryMessageStore } from '@hookledger/domain/testing';
+
+async function open(): Promise<StoreHarness> {
+  const store = createInMemoryMessageStore();
+  const handle = { repository: store, reader: store };
+  return { ...handle, peer: handle, close: async () => {} };
+}
+
+describeMessageRepositoryContract('in memory', open);
+describeMessageReaderContract('in memory', open);
+describeSignerContract('fake', () => {
+  const signer = createFakeSigner();
+  return { signer, sign: (body) => signer.sign(body) };
+});

@@ -1,0 +1,114 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import {
+  createAuthenticateDelivery,
+  createIngestMessage,
+  createListMessages,
+  createSummarizeMessages,
+} from '@hookledger/domain';
+import {
+  aMessage,
+  createFakeSigner,
+  createFixedClock,
+  createInMemoryMessageStore,
+} from '@hookledger/domain/testing';
+
+const rejectionOf = async (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe('authenticateDelivery', () => {
+  const signer = createFakeSigner();
+  const authenticateDelivery = createAuthenticateDelivery({ signer });
+  const body = Uint8Array.from([1, 2, 3]);
+
+  it('lets a signed delivery through', async () => {
+    const outcome = await authenticateDelivery({ body, signature: signer.sign(body) });
+
+    expect(outcome).to.deep.equal({ kind: 'authentic' });
+  });
+
+  it('refuses a forged one and one without a signature', async () => {
+    expect(await authenticateDelivery({ body, signature: 'forged' })).to.deep.equal({
+      kind: 'invalid_signature',
+    });
+    expect(await authenticateDelivery({ body, signature: undefined })).to.deep.equal({
+      kind: 'invalid_signature',
+    });
+  });
+});
+
+describe('ingestMessage', () => {
+  it('stores a new message with the time it was accepted', async () => {
+    const messages = createInMemoryMessageStore();
+    const clock = createFixedClock(5_000);
+    const ingestMessage = createIngestMessage({ messages, clock });
+    clock.advance(42);
+
+    const outcome = await ingestMessage(aMessage({ id: 'm7' }));
+
+    expect(outcome).to.deep.equal({ kind: 'created', id: 'm7' });
+    const page = await messages.page({ filter: {}, limit: 1, offset: 0 });
+    expect(page.messages).to.deep.equal([aMessage({ id: 'm7', createdAtMs: 5_042 })]);
+  });
+
+  it('reports redelivery as an outcome and changes nothing', async () => {
+    const messages = createInMemoryMessageStore();
+    const clock = createFixedClock(5_000);
+    const ingestMessage = createIngestMessage({ messages, clock });
+    await ingestMessage(aMessage());
+    clock.advance(1_000);
+
+    const outcome = await ingestMessage(aMessage({ text: 'other' }));
+
+    expect(outcome).to.deep.equal({ kind: 'duplicate', id: 'm1' });
+    const page = await messages.page({ filter: {}, limit: 2, offset: 0 });
+    expect(page.messages).to.deep.equal([aMessage({ createdAtMs: 5_000 })]);
+  });
+});
+
+describe('listMessages', () => {
+  const listMessages = createListMessages({ messages: createInMemoryMessageStore() });
+
+  it('answers with a page and the total', async () => {
+    expect(await listMessages({ filter: {}, limit: 100, offset: 0 })).to.deep.equal({
+      messages: [],
+      total: 0,
+    });
+  });
+
+  for (const [limit, offset] of [
+    [0, 0],
+    [101, 0],
+    [1.5, 0],
+    [Number.NaN, 0],
+    [1, -1],
+    [1, 0.5],
+    [1, Number.MAX_SAFE_INTEGER + 1],
+  ] as const) {
+    it(`refuses limit ${limit} with offset ${offset}`, async () => {
+      const error = await rejectionOf(listMessages({ filter: {}, limit, offset }));
+
+      expect(error).to.be.instanceOf(RangeError);
+    });
+  }
+});
+
+describe('summarizeMessages', () => {
+  it('answers with the numbers of the reader', async () => {
+    const messages = createInMemoryMessageStore();
+    await messages.insertIfAbsent(aMessage());
+
+    const stats = await createSummarizeMessages({ messages })();
+
+    expect(stats).to.deep.equal({
+      totalMessages: 1,
+      sendersCount: 1,
+      topSenders: [{ sender: '+919876543210', count: 1 }],
+      firstSentAt: '2025-01-15T10:00:00Z',
+      lastSentAt: '2025-01-15T10:00:00Z',
+    });
+  });
+});
