@@ -1,0 +1,6 @@
+export {
+  openSqliteStore,
+  type SqliteStore,
+  type SqliteStoreOptions,
+  type StoreCheck,
+} from './open-sqlite-store.ts';

@@ -1,0 +1,47 @@
+import { PortUnavailableError } from '@hookledger/domain';
+
+/**
+ * After one of these nothing on the file can be trusted: a failed fsync may have dropped pages
+ * that later reads still show from the cache.
+ */
+const FATAL = ['SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_DIR_FSYNC', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
+
+/** The database cannot answer now; the same call may succeed later. */
+const PASSING = [
+  'SQLITE_BUSY',
+  'SQLITE_LOCKED',
+  'SQLITE_FULL',
+  'SQLITE_IOERR',
+  'SQLITE_CANTOPEN',
+  'SQLITE_READONLY',
+  'SQLITE_NOMEM',
+  'SQLITE_PROTOCOL',
+];
+
+/** What a SQLite error means to a caller of a port; anything else comes back unchanged. */
+export function translateError(error: unknown): unknown {
+  if ([...FATAL, ...PASSING].some((code) => hasCode(error, code))) {
+    const { code, message } = error as SqliteError;
+    return new PortUnavailableError(`the database can't answer: ${message} (${code})`, {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+export function isFatal(error: unknown): boolean {
+  return FATAL.some((code) => hasCode(error, code));
+}
+
+/** Codes are matched by prefix: `SQLITE_BUSY` stands for `SQLITE_BUSY_SNAPSHOT` too. */
+export function hasCode(error: unknown, code: string): error is SqliteError {
+  return (
+    error instanceof Error &&
+    typeof (error as SqliteError).code === 'string' &&
+    (error as SqliteError).code.startsWith(code)
+  );
+}
+
+interface SqliteError extends Error {
+  readonly code: string;
+}

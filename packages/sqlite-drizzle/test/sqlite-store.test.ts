@@ -1,0 +1,33 @@
+import {
+  describeMessageReaderContract,
+  describeMessageRepositoryContract,
+  type StoreHarness,
+} from '@hookledger/domain/contract';
+import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import { aTemporaryFolder } from './a-temporary-folder.ts';
+
+async function open(): Promise<StoreHarness> {
+  const folder = aTemporaryFolder();
+  const store = openSqliteStore({ path: folder.file('app.db') });
+  const peer = openSqliteStore({ path: folder.file('app.db') });
+  return {
+    repository: store.repository,
+    reader: store.reader,
+    peer,
+    async close() {
+      await peer.close();
+      await store.close();
+      folder.remove();
+    },
+  };
+}
+
+async function openInMemory(): Promise<StoreHarness> {
+  const store = openSqliteStore({ path: ':memory:' });
+  return { ...store, peer: store };
+}
+
+describeMessageRepositoryContract('SQLite file', open);
+describeMessageReaderContract('SQLite file', open);
+describeMessageRepositoryContract('SQLite in memory', openInMemory);
+describeMessageReaderContract('SQLite in memory', openInMemory);
