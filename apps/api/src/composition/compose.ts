@@ -1,0 +1,116 @@
+import {
+  createAuthenticateDelivery,
+  createIngestMessage,
+  createListMessages,
+  createSummarizeMessages,
+} from '@hookledger/domain';
+import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import type { Writable } from 'node:stream';
+import { createHmacSigner, createSignerWithoutSecret } from '../adapters/hmac-signer.ts';
+import { createSystemClock } from '../adapters/system-clock.ts';
+import type { Config } from '../config.ts';
+import { createApp } from '../http/create-app.ts';
+import { createReadiness, type ReadinessCheck } from '../http/readiness.ts';
+import { createReceiveDelivery } from '../http/receive-delivery.ts';
+import { createLogger } from '../observability/logger.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { observeRequests } from '../observability/observe-requests.ts';
+import * as tokens from './tokens.ts';
+import { createContainer, type Provide, type Resolve } from './typed-container.ts';
+
+export interface Application {
+  readonly resolve: Resolve;
+  /** Releases what was opened, newest first. */
+  close(): Promise<void>;
+}
+
+/** What only the process itself has. */
+export interface Surroundings {
+  readonly logStream: Writable;
+  /** Called when the database can't be trusted any more. */
+  readonly onFatalError: (error: unknown) => void;
+}
+
+/**
+ * The composition root: the one place that sees every part. `override` replaces any of them; what
+ * nobody asks for is never opened.
+ */
+export function compose(
+  config: Config,
+  { logStream, onFatalError }: Surroundings,
+  override?: (provide: Provide) => void,
+): Application {
+  const { provide, resolve } = createContainer();
+  const opened: (() => Promise<void>)[] = [];
+
+  provide(tokens.CLOCK, () => createSystemClock());
+  provide(tokens.SIGNER, () =>
+    config.webhookSecret === undefined
+      ? createSignerWithoutSecret()
+      : createHmacSigner(config.webhookSecret),
+  );
+  provide(tokens.SQLITE_STORE, () => {
+    const store = openSqliteStore({ path: config.databasePath, onFatalError });
+    opened.push(() => store.close());
+    return store;
+  });
+  provide(tokens.MESSAGE_REPOSITORY, (get) => get(tokens.SQLITE_STORE).repository);
+  provide(tokens.MESSAGE_READER, (get) => get(tokens.SQLITE_STORE).reader);
+  provide(tokens.STORE_CHECKS, (get) => get(tokens.SQLITE_STORE).checks);
+
+  provide(tokens.AUTHENTICATE_DELIVERY, (get) =>
+    createAuthenticateDelivery({ signer: get(tokens.SIGNER) }),
+  );
+  provide(tokens.INGEST_MESSAGE, (get) =>
+    createIngestMessage({
+      messages: get(tokens.MESSAGE_REPOSITORY),
+      clock: get(tokens.CLOCK),
+    }),
+  );
+  provide(tokens.LIST_MESSAGES, (get) =>
+    createListMessages({ messages: get(tokens.MESSAGE_READER) }),
+  );
+  provide(tokens.SUMMARIZE_MESSAGES, (get) =>
+    createSummarizeMessages({ messages: get(tokens.MESSAGE_READER) }),
+  );
+
+  provide(tokens.LOGGER, () => createLogger({ level: config.logLevel, stream: logStream }));
+  provide(tokens.METRICS, () => createMetrics());
+  provide(tokens.READINESS, (get) =>
+    createReadiness([secretCheck(config), ...get(tokens.STORE_CHECKS)]),
+  );
+  provide(tokens.APP, (get) =>
+    createApp({
+      observe: observeRequests({
+        logger: get(tokens.LOGGER),
+        metrics: get(tokens.METRICS),
+        isShuttingDown: () => get(tokens.READINESS).isShuttingDown,
+      }),
+      receiveDelivery: createReceiveDelivery({
+        authenticateDelivery: get(tokens.AUTHENTICATE_DELIVERY),
+        ingestMessage: get(tokens.INGEST_MESSAGE),
+      }),
+      listMessages: get(tokens.LIST_MESSAGES),
+      summarizeMessages: get(tokens.SUMMARIZE_MESSAGES),
+      readiness: get(tokens.READINESS),
+      metrics: config.enableMetrics ? get(tokens.METRICS) : undefined,
+    }),
+  );
+  override?.(provide);
+
+  return {
+    resolve,
+    async close() {
+      for (const release of opened.splice(0).toReversed()) await release();
+    },
+  };
+}
+
+function secretCheck({ webhookSecret }: Config): ReadinessCheck {
+  return {
+    name: 'secret',
+    async problem() {
+      return webhookSecret === undefined ? 'WEBHOOK_SECRET is not set' : undefined;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type {
+  AuthenticateDelivery,
+  Clock,
+  IngestMessage,
+  ListMessages,
+  MessageReader,
+  MessageRepository,
+  Signer,
+  SummarizeMessages,
+} from '@hookledger/domain';
+import type { SqliteStore } from '@hookledger/sqlite-drizzle';
+import type { Express } from 'express';
+import type { Readiness, ReadinessCheck } from '../http/readiness.ts';
+import type { Logger } from '../observability/logger.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { token, type Token } from './typed-container.ts';
+
+export const CLOCK: Token<Clock> = token('Clock');
+export const SIGNER: Token<Signer> = token('Signer');
+export const SQLITE_STORE: Token<SqliteStore> = token('SqliteStore');
+export const MESSAGE_REPOSITORY: Token<MessageRepository> = token('MessageRepository');
+export const MESSAGE_READER: Token<MessageReader> = token('MessageReader');
+export const STORE_CHECKS: Token<readonly ReadinessCheck[]> = token('StoreChecks');
+
+export const AUTHENTICATE_DELIVERY: Token<AuthenticateDelivery> = token('AuthenticateDelivery');
+export const INGEST_MESSAGE: Token<IngestMessage> = token('IngestMessage');
+export const LIST_MESSAGES: Token<ListMessages> = token('ListMessages');
+export const SUMMARIZE_MESSAGES: Token<SummarizeMessages> = token('SummarizeMessages');
+
+export const LOGGER: Token<Logger> = token('Logger');
+export const METRICS: Token<Metrics> = token('Metrics');
+export const READINESS: Token<Readiness> = token('Readiness');
+export const APP: Token<Express> = token('Express');

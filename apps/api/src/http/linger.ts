@@ -1,0 +1,34 @@
+import type { Request, Response } from 'express';
+
+const LINGER_MS = 2_000;
+const LINGER_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Answers although the body is still coming, and closes the connection. Closing at once would
+ * reset it, and a client that is still sending would see the reset instead of the answer; so what
+ * comes is read and forgotten first, within bounds.
+ */
+export function answerAndLinger(req: Request, res: Response, status: number, body: object): void {
+  const text = JSON.stringify(body);
+  res.status(status).type('json').set('Connection', 'close');
+  res.set('Content-Length', String(Buffer.byteLength(text)));
+  if (req.complete || req.readableEnded) {
+    res.end(text);
+    return;
+  }
+  let left = LINGER_BYTES;
+  const finish = (): void => {
+    clearTimeout(timer);
+    req.off('data', count);
+    req.pause();
+    res.end();
+  };
+  const count = (chunk: Uint8Array): void => {
+    left -= chunk.length;
+    if (left < 0) finish();
+  };
+  const timer = setTimeout(finish, LINGER_MS);
+  req.on('data', count).once('end', finish).once('close', finish).once('error', finish);
+  res.write(text);
+  req.resume();
+}

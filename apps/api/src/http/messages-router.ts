@@ -1,0 +1,57 @@
+import type { ListMessages, Message, MessagePage } from '@hookledger/domain';
+import type { Router } from 'express';
+import { answer } from './answer.ts';
+import { jsonInteger } from './json-integer.ts';
+import { readMessagesQuery, type MessagesQuery } from './messages-query.ts';
+import { createRouter, route } from './route.ts';
+
+const NO_MESSAGES: MessagePage = { messages: [], total: 0 };
+const LAST_OFFSET = BigInt(Number.MAX_SAFE_INTEGER);
+
+export interface MessagesRouterDeps {
+  readonly listMessages: ListMessages;
+}
+
+/** `GET /messages` */
+export function createMessagesRouter({ listMessages }: MessagesRouterDeps): Router {
+  const pageOf = async ({ filter, limit, offset }: MessagesQuery): Promise<MessagePage> =>
+    filter === 'nobody'
+      ? NO_MESSAGES
+      : listMessages({
+          filter,
+          limit,
+          offset: Number(offset < LAST_OFFSET ? offset : LAST_OFFSET),
+        });
+
+  const router = createRouter();
+  route(router, '/messages', 'get', async (req, res) => {
+    const reading = readMessagesQuery(queryStringOf(req.originalUrl));
+    if (reading.kind === 'faults') {
+      answer(req, res, 422, { detail: reading.faults });
+      return;
+    }
+    const { messages, total } = await pageOf(reading.query);
+    answer(req, res, 200, {
+      data: messages.map(toWire),
+      total,
+      limit: reading.query.limit,
+      offset: jsonInteger(reading.query.offset),
+    });
+  });
+  return router;
+}
+
+function queryStringOf(url: string): string {
+  const start = url.indexOf('?');
+  return start === -1 ? '' : url.slice(start + 1);
+}
+
+function toWire(message: Message): object {
+  return {
+    message_id: message.id,
+    from: message.sender,
+    to: message.recipient,
+    ts: message.sentAt.asSent,
+    text: message.text ?? null,
+  };
+}

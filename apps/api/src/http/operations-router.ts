@@ -1,0 +1,36 @@
+import type { Router } from 'express';
+import type { Metrics } from '../observability/metrics.ts';
+import { answer } from './answer.ts';
+import type { Readiness } from './readiness.ts';
+import { createRouter, route } from './route.ts';
+
+export interface OperationsRouterDeps {
+  readonly readiness: Readiness;
+  /** `undefined` leaves `/metrics` out. */
+  readonly metrics: Metrics | undefined;
+}
+
+/** `GET /health/live`, `GET /health/ready`, `GET /metrics` */
+export function createOperationsRouter({ readiness, metrics }: OperationsRouterDeps): Router {
+  const router = createRouter();
+  route(router, '/health/live', 'get', (req, res) => {
+    answer(req, res, 200, { status: 'live' });
+  });
+  route(router, '/health/ready', 'get', async (req, res) => {
+    const { ready, checks } = await readiness.report();
+    if (ready) {
+      answer(req, res, 200, { status: 'ready', checks });
+      return;
+    }
+    const failing = Object.keys(checks).filter((name) => checks[name] !== 'ok');
+    const detail = `not ready: ${failing.map((name) => checks[name]).join('; ')}`;
+    answer(req, res, 503, { status: 'not ready', detail, checks });
+  });
+  if (metrics !== undefined) {
+    route(router, '/metrics', 'get', async (_req, res) => {
+      const { contentType, text } = await metrics.exposition();
+      res.status(200).set('Content-Type', contentType).send(text);
+    });
+  }
+  return router;
+}

@@ -1,0 +1,42 @@
+import type { AuthenticateDelivery, IngestMessage, MessageId } from '@hookledger/domain';
+import { readDelivery } from './delivery-schema.ts';
+import type { Fault } from './fault.ts';
+
+/** One HTTP attempt to hand over a message, its body read in full. */
+interface Delivery {
+  readonly body: Uint8Array;
+  readonly signature: string | undefined;
+}
+
+export type DeliveryOutcome =
+  | { readonly kind: 'created'; readonly id: MessageId }
+  | { readonly kind: 'duplicate'; readonly id: MessageId }
+  | { readonly kind: 'invalid_signature' }
+  | {
+      readonly kind: 'validation_error';
+      readonly faults: readonly Fault[];
+      readonly claimedId: string | undefined;
+    };
+
+export interface ReceiveDeliveryDeps {
+  readonly authenticateDelivery: AuthenticateDelivery;
+  readonly ingestMessage: IngestMessage;
+}
+
+export type ReceiveDelivery = (delivery: Delivery) => Promise<DeliveryOutcome>;
+
+/** Signature, then form, then store: nothing unsigned is parsed, nothing malformed is stored. */
+export function createReceiveDelivery({
+  authenticateDelivery,
+  ingestMessage,
+}: ReceiveDeliveryDeps): ReceiveDelivery {
+  return async function receiveDelivery(delivery) {
+    const authentication = await authenticateDelivery(delivery);
+    if (authentication.kind === 'invalid_signature') return authentication;
+    const reading = readDelivery(delivery.body);
+    if (reading.kind === 'faults') {
+      return { kind: 'validation_error', faults: reading.faults, claimedId: reading.claimedId };
+    }
+    return ingestMessage(reading.command);
+  };
+}

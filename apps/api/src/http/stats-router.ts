@@ -1,0 +1,24 @@
+import type { SummarizeMessages } from '@hookledger/domain';
+import type { Router } from 'express';
+import { answer } from './answer.ts';
+import { createRouter, route } from './route.ts';
+
+export interface StatsRouterDeps {
+  readonly summarizeMessages: SummarizeMessages;
+}
+
+/** `GET /stats` */
+export function createStatsRouter({ summarizeMessages }: StatsRouterDeps): Router {
+  const router = createRouter();
+  route(router, '/stats', 'get', async (req, res) => {
+    const stats = await summarizeMessages();
+    answer(req, res, 200, {
+      total_messages: stats.totalMessages,
+      senders_count: stats.sendersCount,
+      messages_per_sender: stats.topSenders.map(({ sender, count }) => ({ from: sender, count })),
+      first_message_ts: stats.firstSentAt ?? null,
+      last_message_ts: stats.lastSentAt ?? null,
+    });
+  });
+  return router;
+}

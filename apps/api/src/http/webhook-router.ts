@@ -1,0 +1,52 @@
+import type { Router } from 'express';
+import { answer } from './answer.ts';
+import { exchangeOf, type Exchange } from './exchange.ts';
+import { readRawBody } from './read-raw-body.ts';
+import type { DeliveryOutcome, ReceiveDelivery } from './receive-delivery.ts';
+import { createRouter, route } from './route.ts';
+
+const STATUS_OF = {
+  created: 200,
+  duplicate: 200,
+  invalid_signature: 401,
+  validation_error: 422,
+} as const satisfies Record<DeliveryOutcome['kind'], number>;
+
+export interface WebhookRouterDeps {
+  readonly receiveDelivery: ReceiveDelivery;
+}
+
+/** `POST /webhook` */
+export function createWebhookRouter({ receiveDelivery }: WebhookRouterDeps): Router {
+  const router = createRouter();
+  route(router, '/webhook', 'post', async (req, res) => {
+    const body = await readRawBody(req);
+    // Node joins a repeated header with a comma, which no signature has in it.
+    const outcome = await receiveDelivery({ body, signature: req.get('X-Signature') });
+    note(exchangeOf(res), outcome);
+    answer(req, res, STATUS_OF[outcome.kind], bodyOf(outcome));
+  });
+  return router;
+}
+
+function note(exchange: Exchange, outcome: DeliveryOutcome): void {
+  exchange.result = outcome.kind;
+  if (outcome.kind === 'validation_error') {
+    if (outcome.claimedId !== undefined) exchange.messageId = outcome.claimedId;
+    exchange.invalidFields = outcome.faults.map(({ loc }) => loc.slice(1).join('.')).join(',');
+  } else if (outcome.kind !== 'invalid_signature') {
+    exchange.messageId = outcome.id;
+  }
+}
+
+function bodyOf(outcome: DeliveryOutcome): object {
+  switch (outcome.kind) {
+    case 'created':
+    case 'duplicate':
+      return { status: 'ok' };
+    case 'invalid_signature':
+      return { detail: 'invalid signature' };
+    case 'validation_error':
+      return { detail: outcome.faults };
+  }
+}

@@ -1,0 +1,76 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { DELIVERY_RESULTS, type DeliveryResult } from '../http/delivery-result.ts';
+
+/** One answered request, as metrics see it. */
+interface RequestSample {
+  readonly method: string;
+  /** The route's template; never the path that was asked for. */
+  readonly path: string;
+  readonly status: number;
+  readonly durationSeconds: number;
+}
+
+export interface Metrics {
+  observeRequest(sample: RequestSample): void;
+  countDelivery(result: DeliveryResult): void;
+  /** The Prometheus text exposition. */
+  exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+// These gauges end in _total, which Prometheus keeps for counters: promtool objects.
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
+const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
+
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'Requests answered, by method, route template and status.',
+    labelNames: ['method', 'path', 'status'],
+    registers: [registry],
+  });
+  const deliveries = new Counter({
+    name: 'webhook_requests_total',
+    help: 'Webhook deliveries, by what became of them.',
+    labelNames: ['result'],
+    registers: [registry],
+  });
+  const stored = new Counter({
+    name: 'messages_stored_total',
+    help: 'Messages that this process has stored; duplicates do not count.',
+    registers: [registry],
+  });
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the end of its answer.',
+    labelNames: ['method', 'path'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  for (const result of DELIVERY_RESULTS) deliveries.inc({ result }, 0);
+
+  return {
+    observeRequest({ method: asked, path, status, durationSeconds }) {
+      const method = KNOWN_METHODS.has(asked) ? asked : 'OTHER';
+      requests.inc({ method, path, status });
+      durations.observe({ method, path }, durationSeconds);
+    },
+
+    countDelivery(result) {
+      deliveries.inc({ result });
+      if (result === 'created') stored.inc();
+    },
+
+    async exposition() {
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { RequestHandler } from 'express';
+import type { DeliveryResult } from '../http/delivery-result.ts';
+import { exchangeOf, startExchange, type Exchange } from '../http/exchange.ts';
+import { requestIdFrom } from '../http/request-id.ts';
+import type { LogFields, Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+
+const WEBHOOK = '/webhook';
+const UNMATCHED = 'unmatched';
+const MAX_LOGGED_LENGTH = 256;
+
+/** nginx's number for a client that left before its answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+export interface ObserveRequestsDeps {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** While true, every answer closes its connection. */
+  readonly isShuttingDown: () => boolean;
+}
+
+/** Gives each request its id and, when it is over, one log line and its metrics. */
+export function observeRequests({
+  logger,
+  metrics,
+  isShuttingDown,
+}: ObserveRequestsDeps): RequestHandler {
+  return (req, res, next) => {
+    const requestId = requestIdFrom(req.headers['x-request-id']);
+    startExchange(res, { requestId, startedAtMs: performance.now() });
+    res.set('X-Request-ID', requestId);
+    if (isShuttingDown()) res.set('Connection', 'close');
+    res.once('close', () => {
+      const exchange = exchangeOf(res);
+      const durationMs = performance.now() - exchange.startedAtMs;
+      const status = res.headersSent ? res.statusCode : CLIENT_CLOSED_REQUEST;
+      const isDelivery = exchange.route === WEBHOOK;
+      const result = isDelivery ? resultOf(exchange, status) : undefined;
+      metrics.observeRequest({
+        method: req.method,
+        path: exchange.route ?? UNMATCHED,
+        status,
+        durationSeconds: durationMs / 1_000,
+      });
+      if (result !== undefined) metrics.countDelivery(result);
+      logger.log(status === 401 || status >= 500 ? 'ERROR' : 'INFO', {
+        request_id: requestId,
+        method: req.method,
+        path: shortened(pathOf(req.originalUrl)),
+        status,
+        latency_ms: Math.round(durationMs * 1_000) / 1_000,
+        ...(result !== undefined && deliveryFields(exchange, result)),
+        ...errorFields(exchange.error),
+      });
+    });
+    next();
+  };
+}
+
+function resultOf({ result }: Exchange, status: number): DeliveryResult {
+  if (result !== undefined) return result;
+  return status === 405 ? 'method_not_allowed' : 'aborted';
+}
+
+function deliveryFields(exchange: Exchange, result: DeliveryResult): LogFields {
+  return {
+    result,
+    dup: result === 'duplicate',
+    message_id: exchange.messageId === undefined ? undefined : shortened(exchange.messageId),
+    invalid_fields: exchange.invalidFields,
+  };
+}
+
+function errorFields(error: unknown): LogFields {
+  if (error === undefined) return {};
+  if (!(error instanceof Error)) return { error: 'something was thrown that is no Error' };
+  return { error: error.message, stack: error.stack };
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] as string;
+}
+
+function shortened(text: string): string {
+  if (text.length <= MAX_LOGGED_LENGTH) return text;
+  const characters = [...text];
+  if (characters.length <= MAX_LOGGED_LENGTH) return text;
+  return `${characters.slice(0, MAX_LOGGED_LENGTH).join('')}…`;
+}

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { compose } from './composition/compose.ts';
+import { APP, LOGGER, READINESS } from './composition/tokens.ts';
+import { readConfig, type Config } from './config.ts';
+import { createHttpServer } from './http/create-server.ts';
+import { createLogger, type Logger } from './observability/logger.ts';
+import { createLogStream } from './observability/log-stream.ts';
+
+// Docker kills ten seconds after SIGTERM.
+const CUT_CONNECTIONS_AFTER_MS = 7_000;
+const FLUSH_LOG_WITHIN_MS = 1_000;
+const SWEEP_IDLE_EVERY_MS = 100;
+
+/** Runs the service from the environment until it is told to stop; sets the exit code. */
+export async function serve(): Promise<void> {
+  const logStream = createLogStream();
+  const end = async (exitCode: number): Promise<never> => {
+    await logStream.flush(FLUSH_LOG_WITHIN_MS);
+    process.exit(exitCode);
+  };
+
+  const reading = readConfig(process.env);
+  if (reading.kind === 'mistakes') {
+    const logger = createLogger({ level: 'INFO', stream: logStream });
+    for (const mistake of reading.mistakes) logger.log('ERROR', { message: mistake });
+    return end(1);
+  }
+
+  const { config } = reading;
+  const application = compose(config, {
+    logStream,
+    onFatalError(error) {
+      logFailure(logger, 'the database can no longer be trusted, so the process ends', error);
+      void end(1);
+    },
+  });
+  const logger = application.resolve(LOGGER);
+  const fail = (what: string, error: unknown): void => {
+    logFailure(logger, what, error);
+    void end(1);
+  };
+  process.on('uncaughtException', (error) => fail('the process met a bug and ends', error));
+
+  try {
+    const server = createHttpServer(application.resolve(APP), logger);
+    await listen(server, config);
+    logStart(logger, config, server);
+    const stop = async (signal: string): Promise<void> => {
+      process.on(signal, () => undefined);
+      logger.log('INFO', { message: `stopping on ${signal}` });
+      application.resolve(READINESS).startShutdown();
+      await drain(server);
+      await application.close();
+      logger.log('INFO', { message: 'stopped' });
+      await end(0);
+    };
+    process.once('SIGTERM', (signal) => void stop(signal));
+    process.once('SIGINT', (signal) => void stop(signal));
+  } catch (error) {
+    fail('the service could not start', error);
+  }
+}
+
+async function listen(server: Server, { host, port }: Config): Promise<void> {
+  server.listen(port, host);
+  await once(server, 'listening');
+}
+
+/** Takes no new connections, and resolves when the last one is closed. */
+async function drain(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_IDLE_EVERY_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), CUT_CONNECTIONS_AFTER_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
+
+function logStart(logger: Logger, config: Config, server: Server): void {
+  const { address, port } = server.address() as AddressInfo;
+  logger.log('INFO', {
+    message: `listening on http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    host: address,
+    port,
+    database: config.databasePath,
+    node: process.version,
+  });
+  if (config.webhookSecret === undefined) {
+    logger.log('WARNING', {
+      message: 'WEBHOOK_SECRET is not set: deliveries are refused with 503 until it is',
+    });
+  }
+  if (config.databasePath === ':memory:') {
+    logger.log('WARNING', {
+      message: 'the database is in memory: messages are lost when the process ends',
+    });
+  }
+}
+
+function logFailure(logger: Logger, what: string, error: unknown): void {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  logger.log('ERROR', { message: `${what}: ${message}`, stack });
+}
