@@ -17,7 +17,7 @@ export function parseDatabaseUrl(url: string): DatabaseUrlReading {
     return refused(`names a database of kind ${scheme}, and this build has sqlite only`);
   }
   const rest = url.slice('sqlite:'.length);
-  if (rest === '//') return { kind: 'path', path: IN_MEMORY };
+  if (rest === '//' || rest === `//${IN_MEMORY}`) return { kind: 'path', path: IN_MEMORY };
   if (!rest.startsWith('///')) {
     return refused('needs three slashes before a relative path and four before an absolute one');
   }

@@ -5,13 +5,13 @@ import { compose } from './composition/compose.ts';
 import { APP, LOGGER, READINESS } from './composition/tokens.ts';
 import { readConfig, type Config } from './config.ts';
 import { createHttpServer } from './http/create-server.ts';
+import { createDrain } from './http/drain.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
 import { createLogStream } from './observability/log-stream.ts';
 
 // Docker kills ten seconds after SIGTERM.
 const CUT_CONNECTIONS_AFTER_MS = 7_000;
 const FLUSH_LOG_WITHIN_MS = 1_000;
-const SWEEP_IDLE_EVERY_MS = 100;
 
 /** Runs the service from the environment until it is told to stop; sets the exit code. */
 export async function serve(): Promise<void> {
@@ -45,13 +45,14 @@ export async function serve(): Promise<void> {
 
   try {
     const server = createHttpServer(application.resolve(APP), logger);
+    const drain = createDrain(server);
     await listen(server, config);
     logStart(logger, config, server);
     const stop = async (signal: string): Promise<void> => {
       process.on(signal, () => undefined);
       logger.log('INFO', { message: `stopping on ${signal}` });
       application.resolve(READINESS).startShutdown();
-      await drain(server);
+      await drain(CUT_CONNECTIONS_AFTER_MS);
       await application.close();
       logger.log('INFO', { message: 'stopped' });
       await end(0);
@@ -66,17 +67,6 @@ export async function serve(): Promise<void> {
 async function listen(server: Server, { host, port }: Config): Promise<void> {
   server.listen(port, host);
   await once(server, 'listening');
-}
-
-/** Takes no new connections, and resolves when the last one is closed. */
-async function drain(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_IDLE_EVERY_MS);
-  const cut = setTimeout(() => server.closeAllConnections(), CUT_CONNECTIONS_AFTER_MS);
-  await closed;
-  clearInterval(sweep);
-  clearTimeout(cut);
 }
 
 function logStart(logger: Logger, config: Config, server: Server): void {

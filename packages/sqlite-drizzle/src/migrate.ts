@@ -20,7 +20,7 @@ export function migrate(database: Database): void {
     refuseForeign(database, version);
     if (version > SCHEMA_VERSION) {
       throw new Error(
-        `database ${database.name} has schema version ${version}, and this build knows versions up to ${SCHEMA_VERSION}: start the newer build that made it`,
+        `it has schema version ${version}, and this build knows versions up to ${SCHEMA_VERSION}: start the newer build that made it`,
       );
     }
     for (const migration of migrations.slice(version)) database.exec(migration.sql);
@@ -40,8 +40,6 @@ function refuseForeign(database: Database, version: number): void {
   if (applicationId === APPLICATION_ID) return;
   const objects = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
   if (version !== 0 || applicationId !== 0 || objects !== 0) {
-    throw new Error(
-      `database ${database.name} was not made by Hookledger and is left as it is: choose another file`,
-    );
+    throw new Error('it was not made by Hookledger and is left as it is: choose another file');
   }
 }

@@ -19,8 +19,17 @@ const FULL = 2;
  * @throws {Error} when the file can't be opened, is no database or is not ours.
  */
 export function openDatabase(path: string): Database {
-  if (path !== IN_MEMORY) createPrivately(path);
-  const database = new Sqlite(path, { timeout: BUSY_TIMEOUT_AT_START_MS });
+  try {
+    if (path !== IN_MEMORY) createPrivately(path);
+    return prepared(new Sqlite(path, { timeout: BUSY_TIMEOUT_AT_START_MS }));
+  } catch (error) {
+    throw new Error(`can't open the database ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function prepared(database: Database): Database {
   try {
     enterWalMode(database);
     // Explicitly: better-sqlite3 is compiled to lower it to NORMAL with the first WAL transaction.
@@ -34,7 +43,7 @@ export function openDatabase(path: string): Database {
     migrate(database);
     const synchronous = database.pragma('synchronous', { simple: true });
     if (synchronous !== FULL) {
-      throw new Error(`database ${path} commits with synchronous=${String(synchronous)}, not FULL`);
+      throw new Error(`commits would be made with synchronous=${String(synchronous)}, not FULL`);
     }
     database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return database;
@@ -56,7 +65,7 @@ function enterWalMode(database: Database): void {
     try {
       const mode = database.pragma('journal_mode = WAL', { simple: true });
       if (mode === 'wal' || database.memory) return;
-      throw new Error(`database ${database.name} can't use a write-ahead log on this file system`);
+      throw new Error('the file system does not allow a write-ahead log');
     } catch (error) {
       // Two first starts at once: SQLite does not call its busy handler for this switch.
       if (!hasCode(error, 'SQLITE_BUSY') || Date.now() > deadline) throw error;

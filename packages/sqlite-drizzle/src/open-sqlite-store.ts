@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { createSqliteMessageReader } from './message-reader.ts';
 import { createSqliteMessageRepository } from './message-repository.ts';
 import { openDatabase } from './open-database.ts';
+import { watchOpenFile } from './open-file.ts';
 import { createStoreChecks, type StoreCheck } from './store-checks.ts';
 import { isFatal, translateError } from './translate-error.ts';
 
@@ -39,12 +40,13 @@ export function openSqliteStore({ path, onFatalError }: SqliteStoreOptions): Sql
     if (isFatal(error)) onFatalError?.(error);
     return translateError(error);
   };
-  const repository = createSqliteMessageRepository(orm, translate);
+  const file = watchOpenFile(database);
+  const repository = createSqliteMessageRepository(orm, file, translate);
 
   return {
     repository,
     reader: createSqliteMessageReader(orm, translate),
-    checks: createStoreChecks(database),
+    checks: createStoreChecks(database, file),
     async close() {
       await repository.close();
       database.close();

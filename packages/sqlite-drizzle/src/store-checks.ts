@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { statSync, type BigIntStats } from 'node:fs';
 import { SCHEMA_VERSION, schemaVersionOf } from './migrate.ts';
+import type { OpenFile } from './open-file.ts';
 
 /** One thing that must hold for the store to be of use. */
 export interface StoreCheck {
@@ -10,14 +10,13 @@ export interface StoreCheck {
 }
 
 /** Checks of an open database: that it answers, is of this build's schema and is still there. */
-export function createStoreChecks(database: Database): readonly StoreCheck[] {
-  const opened = database.memory ? undefined : statSync(database.name, { bigint: true });
+export function createStoreChecks(database: Database, file: OpenFile): readonly StoreCheck[] {
   return [
     {
       name: 'database',
       async problem() {
         try {
-          database.prepare('SELECT last_arrival FROM ledger').get();
+          database.prepare('SELECT arrival FROM messages, ledger LIMIT 1').get();
           return undefined;
         } catch (error) {
           return `the database does not answer: ${(error as Error).message}`;
@@ -39,19 +38,8 @@ export function createStoreChecks(database: Database): readonly StoreCheck[] {
     {
       name: 'file',
       async problem() {
-        return opened === undefined ? undefined : replacedSince(database.name, opened);
+        return file.problem();
       },
     },
   ];
-}
-
-// SQLite goes on writing into a deleted file without a word, and all of it is lost.
-function replacedSince(path: string, opened: BigIntStats): string | undefined {
-  try {
-    const now = statSync(path, { bigint: true });
-    if (now.ino === opened.ino && now.dev === opened.dev) return undefined;
-    return `${path} was replaced by another file while it was open: restart to use the new one`;
-  } catch {
-    return `${path} was moved or deleted while it was open: put it back, or restart for a new one`;
-  }
 }

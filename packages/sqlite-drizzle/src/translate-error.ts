@@ -6,9 +6,13 @@ import { PortUnavailableError } from '@hookledger/domain';
  */
 const FATAL = ['SQLITE_IOERR_FSYNC', 'SQLITE_IOERR_DIR_FSYNC', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
 
-/** The database cannot answer now; the same call may succeed later. */
+/**
+ * The database cannot answer now; the same call may succeed later. `SQLITE_ERROR` is a table that
+ * somebody has dropped: the statements themselves are right.
+ */
 const PASSING = [
   'SQLITE_BUSY',
+  'SQLITE_ERROR',
   'SQLITE_LOCKED',
   'SQLITE_FULL',
   'SQLITE_IOERR',

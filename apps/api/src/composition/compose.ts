@@ -74,7 +74,13 @@ export function compose(
     createSummarizeMessages({ messages: get(tokens.MESSAGE_READER) }),
   );
 
-  provide(tokens.LOGGER, () => createLogger({ level: config.logLevel, stream: logStream }));
+  provide(tokens.LOGGER, () =>
+    createLogger({
+      level: config.logLevel,
+      stream: logStream,
+      secret: config.webhookSecret,
+    }),
+  );
   provide(tokens.METRICS, () => createMetrics());
   provide(tokens.READINESS, (get) =>
     createReadiness([secretCheck(config), ...get(tokens.STORE_CHECKS)]),
@@ -84,7 +90,6 @@ export function compose(
       observe: observeRequests({
         logger: get(tokens.LOGGER),
         metrics: get(tokens.METRICS),
-        isShuttingDown: () => get(tokens.READINESS).isShuttingDown,
       }),
       receiveDelivery: createReceiveDelivery({
         authenticateDelivery: get(tokens.AUTHENTICATE_DELIVERY),

@@ -1,17 +1,37 @@
 import type { Request, Response } from 'express';
 
-const MAX_UNREAD_BYTES = 64 * 1024;
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** Sends a JSON body. */
 export function answer(req: Request, res: Response, status: number, body: object): void {
-  if (leavesMuchUnread(req)) res.set('Connection', 'close');
-  res.status(status).type('json').send(JSON.stringify(body));
+  answerText(req, res, status, 'application/json; charset=utf-8', JSON.stringify(body));
+}
+
+/** Sends a body of another type. Not `res.send`: it would answer conditional requests with 304. */
+export function answerText(
+  req: Request,
+  res: Response,
+  status: number,
+  contentType: string,
+  text: string,
+): void {
+  boundUnreadBody(req, res);
+  res.status(status).setHeader('Content-Type', contentType);
+  res.setHeader('Content-Length', Buffer.byteLength(text));
+  res.end(text);
 }
 
 // Before the next request on the connection Node reads what is left of this one's body, however
-// long that is.
-function leavesMuchUnread(req: Request): boolean {
-  if (req.complete || req.readableEnded) return false;
-  if (req.headers['transfer-encoding'] !== undefined) return true;
-  return Number(req.headers['content-length'] ?? 0) > MAX_UNREAD_BYTES;
+// long that is; beyond a bound the connection is the smaller loss.
+function boundUnreadBody(req: Request, res: Response): void {
+  if (req.complete) return;
+  if (Number(req.headers['content-length'] ?? 0) > MAX_UNREAD_BYTES) {
+    res.setHeader('Connection', 'close');
+    return;
+  }
+  let left = MAX_UNREAD_BYTES;
+  req.on('data', (chunk: Uint8Array) => {
+    left -= chunk.length;
+    if (left < 0) req.destroy();
+  });
 }

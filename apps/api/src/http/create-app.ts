@@ -29,6 +29,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', false);
 
   app.use(deps.observe);
+  app.use(refuseWhatIsNotHttp1);
   app.use(createWebhookRouter(deps));
   app.use(createMessagesRouter(deps));
   app.use(createStatsRouter(deps));
@@ -39,3 +40,14 @@ export function createApp(deps: AppDeps): Express {
   app.use(handleError);
   return app;
 }
+
+// Node's parser lets other versions of HTTP pass, and HTTP/1.1 needs a Host (RFC 9112, 3.2).
+const refuseWhatIsNotHttp1: RequestHandler = (req, res, next) => {
+  const { httpVersion } = req;
+  if (httpVersion === '1.0' || (httpVersion === '1.1' && req.headers.host !== undefined)) {
+    next();
+  } else {
+    res.setHeader('Connection', 'close');
+    answer(req, res, 400, { detail: 'Bad Request' });
+  }
+};

@@ -14,6 +14,8 @@ const LIMITS = {
   connectionsCheckingInterval: 2 * SECOND,
   // Longer than a proxy keeps its side, so that the proxy never sends into a closing connection.
   keepAliveTimeout: 65 * SECOND,
+  // The application refuses a request without Host itself, in JSON and with a log line.
+  requireHostHeader: false,
 };
 const MAX_CONNECTIONS = 10_000;
 
@@ -33,10 +35,10 @@ export function createHttpServer(listener: RequestListener, logger: Logger): Ser
   server.on('checkContinue', (req, res) => {
     // Without the go-ahead the client need not send what would be refused anyway.
     if (!(Number(req.headers['content-length']) > MAX_BODY_BYTES)) res.writeContinue();
-    listener(req, res);
+    server.emit('request', req, res);
   });
   // An expectation that we don't know may be ignored (RFC 9110, 10.1.1).
-  server.on('checkExpectation', listener);
+  server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   server.on('connect', (_req, socket: Socket) => {
     socket.end(rawAnswer(404, 'Not Found', requestIdFrom(undefined)));
   });

@@ -4,7 +4,8 @@ import type { DeliveryResult } from './delivery-result.ts';
 /** What is learnt about one request on its way, for its log line and its metrics. */
 export interface Exchange {
   readonly requestId: string;
-  readonly startedAtMs: number;
+  /** Writes the log line and the metrics, once the answer's fate is known; the first call counts. */
+  readonly settle: () => void;
   /** The template of the route that matched. */
   route?: string;
   result?: DeliveryResult;

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { exchangeOf } from './exchange.ts';
 
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
@@ -10,7 +11,8 @@ const LINGER_BYTES = 8 * 1024 * 1024;
  */
 export function answerAndLinger(req: Request, res: Response, status: number, body: object): void {
   const text = JSON.stringify(body);
-  res.status(status).type('json').set('Connection', 'close');
+  res.status(status).set('Connection', 'close');
+  res.set('Content-Type', 'application/json; charset=utf-8');
   res.set('Content-Length', String(Buffer.byteLength(text)));
   if (req.complete || req.readableEnded) {
     res.end(text);
@@ -30,5 +32,6 @@ export function answerAndLinger(req: Request, res: Response, status: number, bod
   const timer = setTimeout(finish, LINGER_MS);
   req.on('data', count).once('end', finish).once('close', finish).once('error', finish);
   res.write(text);
+  exchangeOf(res).settle();
   req.resume();
 }

@@ -63,7 +63,10 @@ const QUERY = v.object({
 
 /** Reads a raw query string; of a parameter given twice, the last counts. */
 export function readMessagesQuery(queryString: string): MessagesQueryReading {
-  const given = Object.fromEntries(new URLSearchParams(queryString));
+  const given = Object.fromEntries(
+    // URLSearchParams would take a leading ? for the separator; the parameter's name has it.
+    new URLSearchParams(`&${queryString}`),
+  );
   const result = v.safeParse(QUERY, given);
   if (!result.success) {
     const faults = result.issues.map((issue) => ({

@@ -1,6 +1,6 @@
 import type { Router } from 'express';
 import type { Metrics } from '../observability/metrics.ts';
-import { answer } from './answer.ts';
+import { answer, answerText } from './answer.ts';
 import type { Readiness } from './readiness.ts';
 import { createRouter, route } from './route.ts';
 
@@ -27,9 +27,9 @@ export function createOperationsRouter({ readiness, metrics }: OperationsRouterD
     answer(req, res, 503, { status: 'not ready', detail, checks });
   });
   if (metrics !== undefined) {
-    route(router, '/metrics', 'get', async (_req, res) => {
+    route(router, '/metrics', 'get', async (req, res) => {
       const { contentType, text } = await metrics.exposition();
-      res.status(200).set('Content-Type', contentType).send(text);
+      answerText(req, res, 200, contentType, text);
     });
   }
   return router;

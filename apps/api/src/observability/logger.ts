@@ -17,14 +17,25 @@ export interface LoggerOptions {
   /** Lines below this level are left out. */
   readonly level: LogLevel;
   readonly stream: Writable;
+  /** Never written, wherever it turns up: a client can name a message after it. */
+  readonly secret?: string | undefined;
 }
 
+/** A shorter secret would black out parts of ordinary words. */
+const MIN_REDACTED_LENGTH = 8;
+
 /** Winston, with the contract's keys instead of winston's own. */
-export function createLogger({ level, stream }: LoggerOptions): Logger {
+export function createLogger({ level, stream, secret = '' }: LoggerOptions): Logger {
+  const redact =
+    secret.length < MIN_REDACTED_LENGTH
+      ? undefined
+      : (_key: string, value: unknown) =>
+          typeof value === 'string' ? value.replaceAll(secret, '[redacted]') : value;
   const asJsonLine = format((info) => {
     // winston owns `level` and `message`; the fields travel apart, so that none is overwritten.
     const fields = info['fields'] as LogFields;
-    info[LINE] = JSON.stringify({ ts: new Date().toISOString(), level: info.level, ...fields });
+    const line = { ts: new Date().toISOString(), level: info.level, ...fields };
+    info[LINE] = JSON.stringify(line, redact);
     return info;
   });
   const winston = createWinston({

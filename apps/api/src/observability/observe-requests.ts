@@ -15,27 +15,21 @@ const CLIENT_CLOSED_REQUEST = 499;
 export interface ObserveRequestsDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** While true, every answer closes its connection. */
-  readonly isShuttingDown: () => boolean;
 }
 
 /** Gives each request its id and, when it is over, one log line and its metrics. */
-export function observeRequests({
-  logger,
-  metrics,
-  isShuttingDown,
-}: ObserveRequestsDeps): RequestHandler {
+export function observeRequests({ logger, metrics }: ObserveRequestsDeps): RequestHandler {
   return (req, res, next) => {
+    const startedAtMs = performance.now();
     const requestId = requestIdFrom(req.headers['x-request-id']);
-    startExchange(res, { requestId, startedAtMs: performance.now() });
-    res.set('X-Request-ID', requestId);
-    if (isShuttingDown()) res.set('Connection', 'close');
-    res.once('close', () => {
+    let settled = false;
+    const settle = (): void => {
+      if (settled) return;
+      settled = true;
       const exchange = exchangeOf(res);
-      const durationMs = performance.now() - exchange.startedAtMs;
+      const durationMs = performance.now() - startedAtMs;
       const status = res.headersSent ? res.statusCode : CLIENT_CLOSED_REQUEST;
-      const isDelivery = exchange.route === WEBHOOK;
-      const result = isDelivery ? resultOf(exchange, status) : undefined;
+      const result = exchange.route === WEBHOOK ? resultOf(exchange, status) : undefined;
       metrics.observeRequest({
         method: req.method,
         path: exchange.route ?? UNMATCHED,
@@ -52,7 +46,10 @@ export function observeRequests({
         ...(result !== undefined && deliveryFields(exchange, result)),
         ...errorFields(exchange.error),
       });
-    });
+    };
+    startExchange(res, { requestId, settle });
+    res.setHeader('X-Request-ID', requestId);
+    res.once('close', settle);
     next();
   };
 }

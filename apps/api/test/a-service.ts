@@ -1,0 +1,121 @@
+import { createInMemoryMessageStore } from '@hookledger/domain/testing';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { compose } from '../src/composition/compose.ts';
+import {
+  APP,
+  LOGGER,
+  MESSAGE_READER,
+  MESSAGE_REPOSITORY,
+  READINESS,
+  STORE_CHECKS,
+} from '../src/composition/tokens.ts';
+import type { Provide } from '../src/composition/typed-container.ts';
+import type { Config } from '../src/config.ts';
+import { createHttpServer } from '../src/http/create-server.ts';
+import type { Readiness } from '../src/http/readiness.ts';
+
+export const SECRET = 'testsecret';
+
+export interface LogLine {
+  readonly [key: string]: unknown;
+}
+
+/** The whole service in this process, listening on a port of its own. */
+export interface Service {
+  readonly port: number;
+  readonly readiness: Readiness;
+  /** The lines logged so far, read as JSON. */
+  logLines(): readonly LogLine[];
+  /** Resolves with the log line of the request with this id, once it is there. */
+  logLineOf(requestId: unknown): Promise<LogLine>;
+  close(): Promise<void>;
+}
+
+export type Override = (provide: Provide) => void;
+
+/** Every adapter as it is in production, the database in memory. */
+export const overSqlite: Override = () => undefined;
+
+/** The ports of the ledger over a Map; SQLite is never opened. */
+export const overInMemoryStore: Override = (provide) => {
+  const store = createInMemoryMessageStore();
+  provide(MESSAGE_REPOSITORY, () => store);
+  provide(MESSAGE_READER, () => store);
+  provide(STORE_CHECKS, () => []);
+};
+
+export async function startService(
+  override: Override,
+  settings: Partial<Config> = {},
+): Promise<Service> {
+  const config: Config = {
+    webhookSecret: SECRET,
+    databasePath: ':memory:',
+    logLevel: 'DEBUG',
+    enableMetrics: true,
+    host: '127.0.0.1',
+    port: 0,
+    ...settings,
+  };
+  const log = createLogCapture();
+  const application = compose(
+    config,
+    {
+      logStream: log.stream,
+      onFatalError(error) {
+        throw error;
+      },
+    },
+    override,
+  );
+  const server = createHttpServer(application.resolve(APP), application.resolve(LOGGER));
+  server.listen(config.port, config.host);
+  await once(server, 'listening');
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    readiness: application.resolve(READINESS),
+    logLines: () => log.lines(),
+    logLineOf: (requestId) => log.lineOf(requestId),
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+      await application.close();
+    },
+  };
+}
+
+function createLogCapture(): {
+  readonly stream: Writable;
+  lines(): readonly LogLine[];
+  lineOf(requestId: unknown): Promise<LogLine>;
+} {
+  const lines: LogLine[] = [];
+  const waiting = new Set<() => void>();
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(JSON.parse(chunk.toString('utf8')) as LogLine);
+      for (const look of waiting) look();
+      done();
+    },
+  });
+  return {
+    stream,
+    lines: () => lines,
+    async lineOf(requestId) {
+      return new Promise((resolve) => {
+        const look = (): void => {
+          const line = lines.find((candidate) => candidate['request_id'] === requestId);
+          if (line === undefined) return;
+          waiting.delete(look);
+          resolve(line);
+        };
+        waiting.add(look);
+        look();
+      });
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { PortUnavailableError } from '@hookledger/domain';
+import { describeClockContract, describeSignerContract } from '@hookledger/domain/contract';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { createHmac } from 'node:crypto';
+import { createHmacSigner, createSignerWithoutSecret } from '../src/adapters/hmac-signer.ts';
+import { createSystemClock } from '../src/adapters/system-clock.ts';
+
+describeClockContract('system', () => createSystemClock());
+
+describeSignerContract('HMAC-SHA256', () => ({
+  signer: createHmacSigner('testsecret'),
+  sign: (body) => createHmac('sha256', 'testsecret').update(body).digest('hex'),
+}));
+
+describe('createHmacSigner', () => {
+  it('verifies the second test case of RFC 4231', async () => {
+    const signer = createHmacSigner('Jefe');
+
+    const authentic = await signer.verify(
+      Buffer.from('what do ya want for nothing?'),
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    );
+
+    expect(authentic).to.equal(true);
+  });
+
+  it('takes the secret as UTF-8', async () => {
+    const body = Buffer.from('{}');
+    const signature = createHmac('sha256', Buffer.from('пароль', 'utf8')).update(body);
+
+    expect(await createHmacSigner('пароль').verify(body, signature.digest('hex'))).to.equal(true);
+  });
+});
+
+describe('createSignerWithoutSecret', () => {
+  it('can verify nothing', async () => {
+    const error = await createSignerWithoutSecret()
+      .verify(new Uint8Array(), '0'.repeat(64))
+      .then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+
+    expect(error).to.be.instanceOf(PortUnavailableError);
+  });
+});

@@ -1,0 +1,20 @@
+import { describe } from 'mocha';
+import { overInMemoryStore, overSqlite } from './a-service.ts';
+import { describeMessagesEndpoint } from './http/messages.ts';
+import { describeOperations } from './http/operations.ts';
+import { describeProtocol } from './http/protocol.ts';
+import { describeStatsEndpoint } from './http/stats.ts';
+import { describeWebhookEndpoint } from './http/webhook.ts';
+
+for (const [store, override] of [
+  ['SQLite', overSqlite],
+  ['the in-memory store', overInMemoryStore],
+] as const) {
+  describe(`HTTP over ${store}`, () => {
+    describeWebhookEndpoint(override);
+    describeMessagesEndpoint(override);
+    describeStatsEndpoint(override);
+    describeOperations(override);
+    describeProtocol(override);
+  });
+}

@@ -1,0 +1,172 @@
+import { expect } from 'chai';
+import { after, before, describe, it } from 'mocha';
+import { startService, type Override, type Service } from '../a-service.ts';
+import { ask, exchangeBytes } from '../an-http-client.ts';
+
+/** What holds for every path, over whatever store `override` provides. */
+export function describeProtocol(override: Override): void {
+  describe('every request', () => {
+    let service: Service;
+
+    before(async () => {
+      service = await startService(override);
+    });
+
+    after(async () => {
+      await service.close();
+    });
+
+    for (const path of [
+      '/',
+      '/nothing',
+      '/Messages',
+      '/messages/',
+      '//messages',
+      '/webhook/',
+      '/WEBHOOK',
+      '/health',
+      '/health/live/',
+      '/%6Dessages',
+      '/%FF',
+      '/%',
+      '/messages%00',
+      '/../messages',
+    ]) {
+      it(`finds nothing at ${path}`, async () => {
+        const answer = await ask(service.port, path);
+
+        expect(answer.status).to.equal(404);
+        expect(answer.json).to.deep.equal({ detail: 'Not Found' });
+      });
+    }
+
+    for (const [path, allow, methods] of [
+      ['/webhook', 'POST', ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']],
+      ['/messages', 'GET, HEAD', ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']],
+      ['/stats', 'GET, HEAD', ['POST', 'OPTIONS']],
+      ['/health/live', 'GET, HEAD', ['POST', 'OPTIONS']],
+      ['/health/ready', 'GET, HEAD', ['POST']],
+      ['/metrics', 'GET, HEAD', ['POST']],
+    ] as const) {
+      for (const method of methods) {
+        it(`does not allow ${method} ${path}`, async () => {
+          const answer = await ask(service.port, path, { method });
+
+          expect(answer.status).to.equal(405);
+          expect(answer.headers.allow).to.equal(allow);
+          if (method !== 'HEAD') {
+            expect(answer.json).to.deep.equal({ detail: 'Method Not Allowed' });
+          }
+        });
+      }
+    }
+
+    for (const path of ['/messages', '/stats', '/health/live', '/health/ready', '/metrics']) {
+      it(`answers HEAD ${path} as GET, without the body`, async () => {
+        const answer = await ask(service.port, path, { method: 'HEAD' });
+
+        expect(answer.status).to.equal(200);
+        expect(answer.text).to.equal('');
+      });
+    }
+
+    it('keeps a visible request id and returns it', async () => {
+      for (const id of ['abc-123', '!~', 'x'.repeat(128)]) {
+        const answer = await ask(service.port, '/stats', { headers: { 'X-Request-ID': id } });
+
+        expect(answer.headers['x-request-id']).to.equal(id);
+        expect(await service.logLineOf(id)).to.include({ path: '/stats', status: 200 });
+      }
+    });
+
+    for (const [name, id] of [
+      ['empty', ''],
+      ['long', 'x'.repeat(129)],
+      ['spaced', 'a b'],
+      ['non-ASCII', 'é'],
+      ['repeated', ['a', 'b']],
+    ] as const) {
+      it(`makes a new request id for one that is ${name}`, async () => {
+        const headers = { 'X-Request-ID': id as string };
+        const answer = await ask(service.port, '/nothing', { headers });
+
+        expect(answer.headers['x-request-id']).to.match(/^[0-9a-f-]{36}$/);
+      });
+    }
+
+    it('logs one line, without the query', async () => {
+      const linesSoFar = service.logLines().length;
+
+      const answer = await ask(service.port, '/messages?q=private');
+
+      const line = await service.logLineOf(answer.headers['x-request-id']);
+      expect(service.logLines()).to.have.lengthOf(linesSoFar + 1);
+      expect(line).to.include({ level: 'INFO', method: 'GET', path: '/messages', status: 200 });
+      expect(line).not.to.have.property('result');
+      expect(JSON.stringify(line)).not.to.include('private');
+    });
+
+    it('names no framework', async () => {
+      const { headers } = await ask(service.port, '/stats');
+
+      expect(headers).not.to.have.any.keys('x-powered-by', 'etag', 'server');
+    });
+
+    for (const [name, bytes, status] of [
+      ['a request line of nonsense', 'NONSENSE\r\n\r\n', 400],
+      ['an unknown method', 'FETCH / HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+      ['an unknown version', 'GET / HTTP/9.9\r\nHost: x\r\n\r\n', 400],
+      ['no version', 'GET /stats\r\n\r\n', 400],
+      ['a version of later', 'GET /stats HTTP/2.0\r\nHost: x\r\n\r\n', 400],
+      ['a header without a colon', 'GET / HTTP/1.1\r\nHost x\r\n\r\n', 400],
+      ['no host', 'GET /stats HTTP/1.1\r\n\r\n', 400],
+      [
+        'two lengths',
+        'POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
+        400,
+      ],
+      [
+        'a length and chunks',
+        'POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+        400,
+      ],
+      ['a negative length', 'POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n', 400],
+      [
+        'a broken chunk',
+        'POST /webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+        400,
+      ],
+      ['too many headers', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+      ['TLS', '\x16\x03\x01\x02\x00\x01\x00', 400],
+      ['a tunnel', 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n', 404],
+    ] as const) {
+      it(`answers ${status} in JSON to ${name}, and lives on`, async () => {
+        const answer = await exchangeBytes(service.port, bytes);
+
+        expect(answer).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
+        const body = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as object;
+        expect(body).to.have.property('detail').that.is.a('string');
+        expect((await ask(service.port, '/health/live')).status).to.equal(200);
+      });
+    }
+
+    it('answers pipelined requests in their order', async () => {
+      const answer = await exchangeBytes(
+        service.port,
+        'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\nGET /stats HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      );
+
+      const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
+      expect(statuses).to.deep.equal(['200', '404', '200']);
+    });
+
+    it('understands an absolute target', async () => {
+      const answer = await exchangeBytes(
+        service.port,
+        'GET http://example.org/messages?limit=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      );
+
+      expect(answer).to.match(/^HTTP\/1\.1 200 /);
+    });
+  });
+}

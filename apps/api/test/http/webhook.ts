@@ -1,0 +1,446 @@
+import { expect } from 'chai';
+import { PortUnavailableError } from '@hookledger/domain';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { MESSAGE_REPOSITORY } from '../../src/composition/tokens.ts';
+import { aDelivery } from '../a-delivery.ts';
+import { SECRET, startService, type LogLine, type Override, type Service } from '../a-service.ts';
+import { ask, deliver, exchangeBytes, sign, type Answer } from '../an-http-client.ts';
+
+const MIB = 1024 * 1024;
+const ASTRAL = '\u{1f600}';
+
+/** `POST /webhook`, over whatever store `override` provides. */
+export function describeWebhookEndpoint(override: Override): void {
+  describe('POST /webhook', () => {
+    let service: Service;
+
+    const send = async (body: string | Uint8Array | object): Promise<Answer> =>
+      deliver(service.port, SECRET, body);
+
+    const stored = async (): Promise<Answer['json']['data']> =>
+      (await ask(service.port, '/messages?limit=100')).json.data;
+
+    const sendSignedWith = async (
+      signature: string | string[] | undefined,
+      body: string,
+    ): Promise<Answer> =>
+      ask(service.port, '/webhook', {
+        method: 'POST',
+        headers: signature === undefined ? {} : { 'X-Signature': signature },
+        body,
+      });
+
+    beforeEach(async () => {
+      service = await startService(override);
+    });
+
+    afterEach(async () => {
+      await service.close();
+    });
+
+    it('stores a signed message', async () => {
+      const answer = await send(aDelivery());
+
+      expect(answer.status).to.equal(200);
+      expect(answer.json).to.deep.equal({ status: 'ok' });
+      expect(answer.headers['content-type']).to.match(/^application\/json/);
+      expect(await stored()).to.deep.equal([aDelivery()]);
+    });
+
+    it('answers a duplicate alike and keeps the first message whole', async () => {
+      await send(aDelivery());
+
+      const answer = await send(
+        aDelivery({ from: '+1', to: '+2', ts: '2020-01-01T00:00:00Z', text: 'other' }),
+      );
+
+      expect(answer.status).to.equal(200);
+      expect(answer.json).to.deep.equal({ status: 'ok' });
+      expect(await stored()).to.deep.equal([aDelivery()]);
+      expect((await ask(service.port, '/stats')).json.total_messages).to.equal(1);
+    });
+
+    it('stores one message when a hundred deliveries of it arrive at once', async () => {
+      const answers = await Promise.all(Array.from({ length: 100 }, () => send(aDelivery())));
+
+      expect(answers.map((answer) => answer.status)).to.deep.equal(Array(100).fill(200));
+      expect(await stored()).to.have.lengthOf(1);
+      const { text } = await ask(service.port, '/metrics');
+      expect(text).to.include('webhook_requests_total{result="created"} 1\n');
+      expect(text).to.include('webhook_requests_total{result="duplicate"} 99\n');
+      expect(text).to.include('messages_stored_total 1\n');
+    });
+
+    describe('signature', () => {
+      const body = JSON.stringify(aDelivery());
+      const valid = sign(body, SECRET);
+
+      it('is read in either case', async () => {
+        expect((await sendSignedWith(valid.toUpperCase(), body)).status).to.equal(200);
+      });
+
+      it('is over the bytes as sent, whatever their spelling', async () => {
+        const spelled = `{ "text":"caf\\u00e9","ts":"2025-01-15T10:00:00Z",\n"message_id":"m1",
+          "from":"+1","to":"+2","unknown":[1,{}] }`;
+
+        expect((await send(spelled)).status).to.equal(200);
+        expect((await stored())[0]?.text).to.equal('café');
+      });
+
+      for (const [name, signature] of [
+        ['missing', undefined],
+        ['empty', ''],
+        ['short', '123'],
+        ['of 63 digits', valid.slice(1)],
+        ['of 65 digits', `${valid}0`],
+        ['prefixed', `sha256=${valid}`],
+        ['repeated', [valid, valid]],
+        ['listed', `${valid},${valid}`],
+        ['of another alphabet', 'é'.repeat(64)],
+        ['not hex', 'g'.repeat(64)],
+        ['of another secret', sign(body, 'other')],
+        ['of another body', sign(`${body} `, SECRET)],
+        ['broken inside', `${valid.slice(0, 32)} ${valid.slice(32)}`],
+      ] as const) {
+        it(`is refused when ${name}`, async () => {
+          const answer = await sendSignedWith(signature as string, body);
+
+          expect(answer.status).to.equal(401);
+          expect(answer.json).to.deep.equal({ detail: 'invalid signature' });
+          expect(await stored()).to.deep.equal([]);
+        });
+      }
+
+      it('wins over every other fault of the body', async () => {
+        for (const wrong of ['', 'no json', '[]', '{}', '\u{feff}{}']) {
+          expect((await sendSignedWith('0'.repeat(64), wrong)).status).to.equal(401);
+        }
+      });
+
+      it('keeps an unsigned body from being read at all', async () => {
+        await sendSignedWith('0'.repeat(64), body);
+
+        const line = service.logLines().find((candidate) => candidate['status'] === 401);
+        expect(line).to.include({ level: 'ERROR', result: 'invalid_signature', dup: false });
+        expect(line).not.to.have.property('message_id');
+      });
+    });
+
+    describe('size and encoding', () => {
+      it('lets 1 MiB pass to the signature and no byte more', async () => {
+        const padded = (length: number): string => JSON.stringify(aDelivery()).padEnd(length, ' ');
+
+        expect((await send(padded(MIB))).status).to.equal(200);
+        const answer = await send(padded(MIB + 1));
+
+        expect(answer.status).to.equal(413);
+        expect(answer.headers.connection).to.equal('close');
+        expect(answer.json.detail).to.be.a('string');
+      });
+
+      it('counts a body without a declared length', async () => {
+        const head = 'POST /webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+        const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+
+        const answer = await exchangeBytes(service.port, head, chunk.repeat(17), '0\r\n\r\n');
+
+        expect(answer).to.match(/^HTTP\/1\.1 413 /);
+        expect(answer).to.match(/\r\nConnection: close\r\n/i);
+      });
+
+      it('answers a client that is still sending', async () => {
+        const answer = await send('x'.repeat(5 * MIB));
+
+        expect(answer.status).to.equal(413);
+      });
+
+      it('does not ask for a body that is declared too large', async () => {
+        const answer = await exchangeBytes(
+          service.port,
+          `POST /webhook HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: ${MIB + 1}\r\n\r\n`,
+        );
+
+        expect(answer).to.match(/^HTTP\/1\.1 413 /);
+      });
+
+      it('asks for a body that is not', async () => {
+        const body = JSON.stringify(aDelivery());
+
+        const answer = await exchangeBytes(
+          service.port,
+          `POST /webhook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nX-Signature: ${sign(body, SECRET)}\r\nContent-Length: ${body.length}\r\n\r\n`,
+          body,
+        );
+
+        expect(answer).to.match(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+      });
+
+      it('refuses an encoded body, and takes identity for none', async () => {
+        const body = JSON.stringify(aDelivery());
+        const headers = { 'X-Signature': sign(body, SECRET) };
+        const encoded = (encoding: string): Promise<Answer> =>
+          ask(service.port, '/webhook', {
+            method: 'POST',
+            headers: { ...headers, 'Content-Encoding': encoding },
+            body,
+          });
+
+        expect((await encoded('gzip')).status).to.equal(415);
+        expect((await encoded('gzip')).json.detail).to.be.a('string');
+        expect((await encoded('identity')).status).to.equal(200);
+      });
+    });
+
+    describe('body', () => {
+      for (const [name, body] of [
+        ['empty', ''],
+        ['no JSON', 'Hello'],
+        ['cut short', '{"message_id":'],
+        ['two objects', '{}{}'],
+        ['a list', '[]'],
+        ['a string', '"x"'],
+        ['a number', '1'],
+        ['null', 'null'],
+        ['marked with a byte order mark', '\u{feff}{}'],
+        ['nested without end', '['.repeat(500_000)],
+        ['bad UTF-8', Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+        ['cut UTF-8', Uint8Array.from([0x22, 0xf0, 0x9f, 0x98])],
+        ['UTF-8 of a surrogate', Uint8Array.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
+        ['overlong UTF-8', Uint8Array.from([0x22, 0xc0, 0xaf, 0x22])],
+      ] as const) {
+        it(`is refused when ${name}`, async () => {
+          const answer = await send(body);
+
+          expect(answer.status).to.equal(422);
+          expect(answer.json.detail).to.have.lengthOf(1);
+          expect(answer.json.detail[0]?.loc).to.deep.equal(['body']);
+          expect(answer.json.detail[0]?.msg).to.be.a('string');
+          expect(answer.json.detail[0]?.type).to.be.a('string');
+        });
+      }
+
+      it('may carry unknown keys, deep ones and prototype names too', async () => {
+        const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+        const body = JSON.stringify(aDelivery()).slice(0, -1);
+
+        const answer = await send(
+          `${body},"__proto__":{"text":"x"},"constructor":1,"toString":null,"deep":${deep}}`,
+        );
+
+        expect(answer.status).to.equal(200);
+        expect(await stored()).to.deep.equal([aDelivery()]);
+      });
+
+      it('counts the last of a key given twice', async () => {
+        const body = JSON.stringify(aDelivery()).slice(0, -1);
+
+        await send(`${body},"text":"first","text":"last"}`);
+
+        expect((await stored())[0]?.text).to.equal('last');
+      });
+
+      it('needs no content type', async () => {
+        const body = JSON.stringify(aDelivery());
+
+        const answer = await ask(service.port, '/webhook', {
+          method: 'POST',
+          headers: { 'X-Signature': sign(body, SECRET), 'Content-Type': 'text/plain; charset=x' },
+          body,
+        });
+
+        expect(answer.status).to.equal(200);
+      });
+    });
+
+    describe('schema', () => {
+      for (const [name, fields] of [
+        ['no id', { message_id: undefined }],
+        ['an empty id', { message_id: '' }],
+        ['an id of 257 characters', { message_id: ASTRAL.repeat(257) }],
+        ['an id that is a number', { message_id: 5 }],
+        ['an id that is null', { message_id: null }],
+        ['an id with half a character', { message_id: '\ud800' }],
+        ['an id with U+0000', { message_id: 'a\0' }],
+        ['no sender', { from: undefined }],
+        ['a sender without +', { from: '919876543210' }],
+        ['a sender with a line break', { from: '+919876543210\n' }],
+        ['a sender in Arabic digits', { from: '+\u0661\u0662' }],
+        ['a sender of 33 digits', { from: `+${'1'.repeat(33)}` }],
+        ['a sender that is a list', { from: ['+1'] }],
+        ['no recipient', { to: undefined }],
+        ['an empty recipient', { to: '+' }],
+        ['no time', { ts: undefined }],
+        ['a time that is a number', { ts: 1736935200 }],
+        ['a time with an offset', { ts: '2025-01-15T10:00:00+00:00' }],
+        ['31 February', { ts: '2025-02-31T10:00:00Z' }],
+        ['the year 0', { ts: '0000-01-01T00:00:00Z' }],
+        ['a leap second', { ts: '2016-12-31T23:59:60Z' }],
+        ['ten digits of fraction', { ts: '2025-01-15T10:00:00.0123456789Z' }],
+        ['text of 4097 characters', { text: ASTRAL.repeat(4097) }],
+        ['text that is a number', { text: 5 }],
+        ['text that is a list', { text: ['x'] }],
+        ['text with half a character', { text: 'a\udc00' }],
+        ['text with U+0000', { text: '\0' }],
+      ] as const) {
+        it(`refuses ${name}`, async () => {
+          const [field] = Object.keys(fields);
+
+          const answer = await send(aDelivery(fields));
+
+          expect(answer.status).to.equal(422);
+          expect(answer.json.detail).to.have.lengthOf(1);
+          expect(answer.json.detail[0]?.loc).to.deep.equal(['body', field]);
+          expect(answer.json.detail[0]?.msg).to.be.a('string').with.length.below(200);
+          expect(answer.json.detail[0]?.type).to.be.a('string');
+          expect(await stored()).to.deep.equal([]);
+        });
+      }
+
+      it('names every faulty field', async () => {
+        const answer = await send({ from: '1', ts: 'x', text: 1 });
+
+        expect(answer.json.detail.map((fault) => fault.loc[1])).to.have.members([
+          'message_id',
+          'from',
+          'to',
+          'ts',
+          'text',
+        ]);
+      });
+
+      it('tells a missing field from a wrong one', async () => {
+        const answer = await send(aDelivery({ message_id: undefined, from: '1' }));
+
+        expect(answer.json.detail).to.deep.include({
+          loc: ['body', 'message_id'],
+          msg: 'is required',
+          type: 'missing',
+        });
+      });
+
+      for (const [name, fields, listed] of [
+        ['no text', { text: undefined }, null],
+        ['null for text', { text: null }, null],
+        ['an empty text', { text: '' }, ''],
+        ['4096 characters outside the basic plane', { text: ASTRAL.repeat(4096) }, undefined],
+        ['control characters', { text: '\u0001\r\n\t\u007f\u2028\ufeff' }, undefined],
+      ] as const) {
+        it(`accepts ${name}`, async () => {
+          const answer = await send(aDelivery(fields));
+
+          expect(answer.status).to.equal(200);
+          expect((await stored())[0]?.text).to.equal(listed === undefined ? fields.text : listed);
+        });
+      }
+
+      it('accepts an id of 256 characters outside the basic plane', async () => {
+        expect((await send(aDelivery({ message_id: ASTRAL.repeat(256) }))).status).to.equal(200);
+      });
+
+      it('never repeats a long value in full', async () => {
+        const answer = await send(aDelivery({ from: 'x'.repeat(100_000) }));
+
+        expect(answer.text).to.have.length.below(500);
+      });
+    });
+
+    describe('log line', () => {
+      const lineOf = async (answer: Answer): Promise<LogLine> =>
+        service.logLineOf(answer.headers['x-request-id']);
+
+      it('tells what became of a delivery', async () => {
+        const created = await lineOf(await send(aDelivery()));
+        const duplicate = await lineOf(await send(aDelivery()));
+
+        expect(created).to.include({
+          level: 'INFO',
+          method: 'POST',
+          path: '/webhook',
+          status: 200,
+          result: 'created',
+          dup: false,
+          message_id: 'm1',
+        });
+        expect(created['ts']).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+        expect(created['latency_ms']).to.be.a('number').above(0);
+        expect(duplicate).to.include({ result: 'duplicate', dup: true, message_id: 'm1' });
+      });
+
+      it('names the id of a refused message, cut short when it is long', async () => {
+        const short = await lineOf(await send(aDelivery({ ts: 'x' })));
+        const long = await lineOf(await send(aDelivery({ message_id: 'x'.repeat(100_000) })));
+
+        expect(short).to.include({
+          level: 'INFO',
+          result: 'validation_error',
+          dup: false,
+          message_id: 'm1',
+          invalid_fields: 'ts',
+        });
+        expect(long['message_id']).to.match(/^x+…$/).and.have.length.below(300);
+      });
+
+      it('never holds the secret or a text', async () => {
+        await send(aDelivery({ text: 'a private matter' }));
+        await send(aDelivery({ text: 'a private matter', ts: 'x' }));
+        await send(aDelivery({ message_id: `named ${SECRET}` }));
+        await ask(service.port, `/${SECRET}`, { headers: { 'X-Request-ID': SECRET } });
+        await sendSignedWith(SECRET, JSON.stringify(aDelivery({ text: 'a private matter' })));
+
+        const log = JSON.stringify(service.logLines());
+        expect(log).not.to.include('private');
+        expect(log).not.to.include(SECRET);
+      });
+    });
+
+    describe('when the store fails', () => {
+      const failingWith = async (error: Error): Promise<Answer> => {
+        await service.close();
+        service = await startService((provide) => {
+          override(provide);
+          provide(MESSAGE_REPOSITORY, () => ({
+            async insertIfAbsent() {
+              throw error;
+            },
+          }));
+        });
+        return send(aDelivery());
+      };
+
+      it('asks to retry when it is unavailable', async () => {
+        const answer = await failingWith(new PortUnavailableError('disk full at /secret/path'));
+
+        expect(answer.status).to.equal(503);
+        expect(answer.headers['retry-after']).to.match(/^[1-9]\d*$/);
+        expect(answer.text).not.to.include('path');
+        const line = await service.logLineOf(answer.headers['x-request-id']);
+        expect(line).to.include({
+          level: 'ERROR',
+          result: 'unavailable',
+          error: 'disk full at /secret/path',
+        });
+      });
+
+      it('says nothing of the inside when it has a bug', async () => {
+        const answer = await failingWith(new TypeError('undefined is not a function'));
+
+        expect(answer.status).to.equal(500);
+        expect(answer.json).to.deep.equal({ detail: 'Internal Server Error' });
+        const line = await service.logLineOf(answer.headers['x-request-id']);
+        expect(line).to.include({ level: 'ERROR', result: 'internal_error' });
+        expect(line['stack']).to.include('TypeError');
+      });
+    });
+
+    it('answers 503 while no secret is set', async () => {
+      await service.close();
+      service = await startService(override, { webhookSecret: undefined });
+
+      const answer = await deliver(service.port, '', aDelivery());
+
+      expect(answer.status).to.equal(503);
+      expect(answer.json.detail).to.be.a('string');
+      expect(await stored()).to.deep.equal([]);
+    });
+  });
+}

@@ -1,0 +1,154 @@
+import { expect } from 'chai';
+import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import { aMessage } from '@hookledger/domain/testing';
+import Sqlite from 'better-sqlite3';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
+
+describe('openSqliteStore', () => {
+  let folder: TemporaryFolder;
+
+  beforeEach(() => {
+    folder = aTemporaryFolder();
+  });
+
+  afterEach(() => {
+    folder.remove();
+  });
+
+  it('creates missing folders and finds everything again', async () => {
+    const path = folder.file('a/b/app.db');
+    const first = openSqliteStore({ path });
+    await first.repository.insertIfAbsent(aMessage());
+    await first.close();
+
+    const second = openSqliteStore({ path });
+    const page = await second.reader.page({ filter: {}, limit: 1, offset: 0 });
+    const again = await second.repository.insertIfAbsent(aMessage());
+    await second.close();
+
+    expect(page.messages).to.deep.equal([aMessage()]);
+    expect(again).to.deep.equal({ kind: 'duplicate' });
+  });
+
+  it('makes one schema when several threads open a new file at once', async () => {
+    const path = folder.file('app.db');
+    const file = new URL('./open-in-a-worker.ts', import.meta.url);
+
+    const outcomes = await Promise.all(
+      Array.from(
+        { length: 6 },
+        async () =>
+          new Promise((resolve, reject) => {
+            const worker = new Worker(file, { workerData: path });
+            worker.once('message', resolve).once('error', reject);
+          }),
+      ),
+    );
+
+    expect(outcomes).to.deep.equal(Array(6).fill('opened'));
+  });
+
+  it('refuses a database with a newer schema by name, and changes nothing', async () => {
+    const path = folder.file('newer.db');
+    await openSqliteStore({ path }).close();
+    const database = new Sqlite(path);
+    database.pragma('user_version = 99');
+    database.close();
+    const before = readFileSync(path);
+
+    expect(() => openSqliteStore({ path })).to.throw(/newer\.db.*schema version 99/);
+    expect(readFileSync(path).equals(before)).to.equal(true);
+  });
+
+  for (const [name, sql] of [
+    ['tables of its own', 'CREATE TABLE messages (id)'],
+    ['a version of its own', 'PRAGMA user_version = 1'],
+    ['an application id of its own', 'PRAGMA application_id = 7'],
+  ] as const) {
+    it(`leaves another program's database with ${name} as it is`, () => {
+      const path = folder.file('other.db');
+      const database = new Sqlite(path);
+      database.exec(sql);
+      database.close();
+
+      expect(() => openSqliteStore({ path })).to.throw(/other\.db: it was not made by Hookledger/);
+    });
+  }
+
+  it('refuses a file that is no database', () => {
+    const path = folder.file('garbage.db');
+    writeFileSync(path, 'x'.repeat(10_000));
+
+    expect(() => openSqliteStore({ path })).to.throw(/garbage\.db.*not a database/);
+    expect(readFileSync(path, 'utf8')).to.equal('x'.repeat(10_000));
+  });
+
+  it('answers later insertions with an error once it is closed', async () => {
+    const store = openSqliteStore({ path: folder.file('app.db') });
+    await store.close();
+
+    const error = await store.repository
+      .insertIfAbsent(aMessage())
+      .catch((reason: unknown) => reason);
+
+    expect(error).to.have.property('code', 'ERR_PORT_UNAVAILABLE');
+  });
+});
+
+describe('the order of arrival', () => {
+  let folder: TemporaryFolder;
+
+  beforeEach(() => {
+    folder = aTemporaryFolder();
+  });
+
+  afterEach(() => {
+    folder.remove();
+  });
+
+  const arrivals = (path: string): unknown[] => {
+    const database = new Sqlite(path);
+    const rows = database
+      .prepare('SELECT message_id, arrival FROM messages ORDER BY arrival')
+      .raw()
+      .all();
+    database.close();
+    return rows;
+  };
+
+  const insert = async (path: string, ...ids: string[]): Promise<void> => {
+    const store = openSqliteStore({ path });
+    for (const id of ids) await store.repository.insertIfAbsent(aMessage({ id }));
+    await store.close();
+  };
+
+  it('counts messages from 1 without gaps, duplicates left out', async () => {
+    const path = folder.file('app.db');
+
+    await insert(path, 'z', 'z', 'a', 'z', 'm');
+
+    expect(arrivals(path)).to.deep.equal([
+      ['z', 1],
+      ['a', 2],
+      ['m', 3],
+    ]);
+  });
+
+  it('never gives a number twice, and VACUUM changes none', async () => {
+    const path = folder.file('app.db');
+    await insert(path, 'a', 'b', 'c');
+    const database = new Sqlite(path);
+    database.exec("DELETE FROM messages WHERE message_id <> 'b'; VACUUM");
+    database.close();
+
+    await insert(path, 'd');
+
+    expect(arrivals(path)).to.deep.equal([
+      ['b', 2],
+      ['d', 4],
+    ]);
+  });
+});
