@@ -62,7 +62,7 @@ logs: ## follow the container's log
 	@docker compose logs -f api
 
 health: ## ask a running service how it is
-	@curl -fsS "http://localhost:$${PORT:-8000}/health/ready" && echo
+	@node -e 'fetch("http://localhost:" + (process.env.PORT || 8000) + "/health/ready").then(async (r) => { console.log(await r.text()); process.exitCode = r.ok ? 0 : 1 }, () => { console.error("nothing answers"); process.exitCode = 1 })'
 
 clean: ## delete what was installed and compiled; data stays
 	@rm -rf node_modules packages/*/node_modules apps/*/node_modules packages/*/dist apps/*/dist

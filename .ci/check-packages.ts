@@ -14,21 +14,8 @@ const PACKAGE = 'packages/domain';
 // The package is ESM only, for Node.js 22 and later and for bundlers.
 const RESOLUTIONS_LEFT_OUT = new Set(['node10', 'node16-cjs']);
 
-const CONSUMER = `
-import { createIngestMessage, instant, messageId, msisdn } from '@hookledger/domain';
-import { createFixedClock, createInMemoryMessageStore } from '@hookledger/domain/testing';
-
-const messages = createInMemoryMessageStore();
-const ingestMessage = createIngestMessage({ messages, clock: createFixedClock() });
-const outcome = await ingestMessage({
-  id: messageId('m1'),
-  sender: msisdn('+1'),
-  recipient: msisdn('+2'),
-  sentAt: instant('2025-01-15T10:00:00Z'),
-  text: undefined,
-});
-if (outcome.kind !== 'created') throw new Error('the packed domain does not work');
-`;
+// The service that the package's own README shows.
+const CONSUMER = codeBlockOf(readFileSync(`${PACKAGE}/README.md`, 'utf8'), 'ts');
 
 const folder = mkdtempSync(join(tmpdir(), 'hookledger-consumer-'));
 try {
@@ -68,12 +55,11 @@ function concernsConsumers(problem: object): boolean {
 
 function useFromOutside(tarball: string): string[] {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }));
-  writeFileSync(join(folder, 'consumer.js'), CONSUMER);
   writeFileSync(join(folder, 'consumer.ts'), CONSUMER);
   const tsc = join(process.cwd(), 'node_modules/.bin/tsc');
   try {
     run('npm', ['install', '--silent', '--offline', '--no-audit', '--no-fund', tarball], folder);
-    run('node', ['consumer.js'], folder);
+    run('node', ['consumer.ts'], folder);
     run(
       tsc,
       [
@@ -103,4 +89,10 @@ function run(command: string, parameters: readonly string[], cwd: string): strin
   if (error !== undefined) throw error;
   if (status !== 0) throw new Error(`${command} ${parameters.join(' ')}:\n${stdout}${stderr}`);
   return stdout;
+}
+
+function codeBlockOf(markdown: string, language: string): string {
+  const block = new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(markdown)?.[1];
+  if (block === undefined) throw new Error(`no ${language} block in the README`);
+  return block;
 }
