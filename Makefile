@@ -52,14 +52,15 @@ format: node_modules/.installed ## rewrite every file in the project's format
 case-folding: node_modules/.installed ## write the case folding table anew from Node's Unicode data
 	@$(NODE) .ci/generate-case-folding.ts
 
+# Compose asks for the secret whatever it is to do.
 up: ## build and start the container on http://localhost:8000
 	@docker compose up -d --build
 
 down: ## stop the container and delete its data
-	@docker compose down -v
+	@WEBHOOK_SECRET=$${WEBHOOK_SECRET:-unused} docker compose down -v
 
 logs: ## follow the container's log
-	@docker compose logs -f api
+	@WEBHOOK_SECRET=$${WEBHOOK_SECRET:-unused} docker compose logs -f api
 
 health: ## ask a running service how it is
 	@node -e 'fetch("http://localhost:" + (process.env.PORT || 8000) + "/health/ready").then(async (r) => { console.log(await r.text()); process.exitCode = r.ok ? 0 : 1 }, () => { console.error("nothing answers"); process.exitCode = 1 })'

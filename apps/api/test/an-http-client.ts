@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 
 export interface Answer {
   readonly status: number;
@@ -101,4 +101,12 @@ export async function exchangeBytes(port: number, ...parts: readonly string[]): 
     socket.on('error', (error) => (received === '' ? reject(error) : resolve(received)));
     socket.on('close', () => resolve(received));
   });
+}
+
+/** Opens a connection, writes to it and leaves it open. */
+export async function openAndWrite(port: number, bytes: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  await new Promise<void>((resolve) => socket.write(bytes, 'latin1', () => resolve()));
+  return socket;
 }

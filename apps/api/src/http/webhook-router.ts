@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import { answer } from './answer.ts';
+import { createBodyBudget } from './body-budget.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { readRawBody } from './read-raw-body.ts';
 import type { DeliveryOutcome, ReceiveDelivery } from './receive-delivery.ts';
@@ -18,9 +19,10 @@ export interface WebhookRouterDeps {
 
 /** `POST /webhook` */
 export function createWebhookRouter({ receiveDelivery }: WebhookRouterDeps): Router {
+  const budget = createBodyBudget();
   const router = createRouter();
   route(router, '/webhook', 'post', async (req, res) => {
-    const body = await readRawBody(req);
+    const body = await readRawBody(req, budget);
     // Node joins a repeated header with a comma, which no signature has in it.
     const outcome = await receiveDelivery({ body, signature: req.get('X-Signature') });
     note(exchangeOf(res), outcome);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { MESSAGE_REPOSITORY } from '../../src/composition/tokens.ts';
 import { aDelivery } from '../a-delivery.ts';
 import { SECRET, startService, type LogLine, type Override, type Service } from '../a-service.ts';
-import { ask, deliver, exchangeBytes, sign, type Answer } from '../an-http-client.ts';
+import { ask, deliver, exchangeBytes, openAndWrite, sign, type Answer } from '../an-http-client.ts';
 
 const MIB = 1024 * 1024;
 const ASTRAL = '\u{1f600}';
@@ -173,6 +173,22 @@ export function describeWebhookEndpoint(override: Override): void {
         );
 
         expect(answer).to.match(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+      });
+
+      it('takes small bodies while large ones that never end fill the room for those', async () => {
+        const head = `POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: ${MIB}\r\n\r\n`;
+        const sockets = await Promise.all(
+          Array.from({ length: 64 }, async () => openAndWrite(service.port, head)),
+        );
+        await ask(service.port, '/health/live');
+
+        const large = await send(JSON.stringify(aDelivery()).padEnd(20_000, ' '));
+        const small = await send(aDelivery());
+        for (const socket of sockets) socket.destroy();
+
+        expect(large.status).to.equal(503);
+        expect(large.headers['retry-after']).to.be.a('string');
+        expect(small.status).to.equal(200);
       });
 
       it('refuses an encoded body, and takes identity for none', async () => {
