@@ -1,18 +1,15 @@
 import { PortUnavailableError } from '@hookledger/domain';
-import { hasCode } from './translate-error.ts';
 
-/** How long insertions wait for a lock that another process holds. */
-const GIVE_UP_ON_LOCK_AFTER_MS = 3_000;
-const RETRY_LOCK_AFTER_MS = 10;
-
-/** Bounds the time that one transaction keeps the event loop. */
+/** Bounds how long one transaction takes, and so how long the next one waits. */
 const MAX_BATCH = 1_000;
 
 export interface GroupCommitOptions<Item, Outcome> {
   /** Commits the batch in one transaction, all or nothing; one outcome for each item, in order. */
-  readonly commit: (batch: readonly Item[]) => readonly Outcome[];
-  /** Makes of a thrown error what callers are to see. */
+  readonly commit: (batch: readonly Item[]) => Promise<readonly Outcome[]>;
+  /** Makes of what `commit` rejects with what callers are to see. */
   readonly translate: (error: unknown) => unknown;
+  /** How many items one commit takes at most. */
+  readonly maxBatch?: number | undefined;
 }
 
 export interface GroupCommit<Item, Outcome> {
@@ -29,51 +26,37 @@ interface Waiting<Item, Outcome> {
 }
 
 /**
- * Lets everything that arrives in one turn of the event loop, or while a commit is synced, share
+ * Lets everything that arrives in one turn of the event loop, or while a commit is under way, share
  * the next commit: an fsync costs the same for one row and for a thousand.
  */
 export function createGroupCommit<Item, Outcome>({
   commit,
   translate,
+  maxBatch = MAX_BATCH,
 }: GroupCommitOptions<Item, Outcome>): GroupCommit<Item, Outcome> {
   let waiting: Waiting<Item, Outcome>[] = [];
-  let scheduled = false;
-  let lockedSinceMs: number | undefined;
-  let closing: (() => void) | undefined;
+  let running: Promise<void> | undefined;
   let closed = false;
 
-  function schedule(delayMs = 0): void {
-    scheduled = true;
-    if (delayMs === 0) setImmediate(flush);
-    else setTimeout(flush, delayMs);
+  async function run(): Promise<void> {
+    // The rest of this turn's arrivals are to be in the first batch already.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, maxBatch);
+      waiting = waiting.slice(maxBatch);
+      await commitAll(batch);
+    }
+    running = undefined;
   }
 
-  function flush(): void {
-    const batch = waiting.slice(0, MAX_BATCH);
+  async function commitAll(batch: readonly Waiting<Item, Outcome>[]): Promise<void> {
     try {
-      const outcomes = commit(batch.map(({ item }) => item));
+      const outcomes = await commit(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, i) => resolve(outcomes[i] as Outcome));
     } catch (error) {
-      if (hasCode(error, 'SQLITE_BUSY') && !hasWaitedTooLong()) {
-        schedule(RETRY_LOCK_AFTER_MS);
-        return;
-      }
       const seen = translate(error);
       for (const { reject } of batch) reject(seen);
     }
-    lockedSinceMs = undefined;
-    waiting = waiting.slice(batch.length);
-    if (waiting.length > 0) {
-      schedule();
-    } else {
-      scheduled = false;
-      closing?.();
-    }
-  }
-
-  function hasWaitedTooLong(): boolean {
-    lockedSinceMs ??= performance.now();
-    return performance.now() - lockedSinceMs > GIVE_UP_ON_LOCK_AFTER_MS;
   }
 
   return {
@@ -81,13 +64,13 @@ export function createGroupCommit<Item, Outcome>({
       if (closed) throw new PortUnavailableError('the store is closed');
       return new Promise<Outcome>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        if (!scheduled) schedule();
+        running ??= run();
       });
     },
 
     async close() {
       closed = true;
-      if (scheduled) await new Promise<void>((resolve) => (closing = resolve));
+      await running;
     },
   };
 }

@@ -1,5 +1,6 @@
 export {
   openSqliteStore,
+  type IndexProgress,
   type SqliteStore,
   type SqliteStoreOptions,
   type StoreCheck,

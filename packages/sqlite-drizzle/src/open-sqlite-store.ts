@@ -1,12 +1,21 @@
-import type { MessageReader, MessageRepository } from '@hookledger/domain';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { createSqliteMessageReader } from './message-reader.ts';
-import { createSqliteMessageRepository } from './message-repository.ts';
-import { openDatabase } from './open-database.ts';
-import { watchOpenFile } from './open-file.ts';
+import {
+  PortUnavailableError,
+  type InsertOutcome,
+  type MessageReader,
+  type MessageRepository,
+} from '@hookledger/domain';
+import { createGroupCommit } from './group-commit.ts';
+import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
+import { toMessage, toNewRow, type NewRow } from './ledger/message-row.ts';
+import { watchOpenFile } from './ledger/open-file.ts';
+import { IN_MEMORY, openLedger } from './ledger/open-ledger.ts';
+import type { Question, Reply } from './query/snapshot-reader.ts';
 import { createStoreChecks, type StoreCheck } from './store-checks.ts';
+import { createInlineEngine, createThreadedEngine } from './threads/engine.ts';
 import { isFatal, translateError } from './translate-error.ts';
+import { MEASURED, type Tuning } from './tuning.ts';
 
+export type { IndexProgress } from './index-keeper.ts';
 export type { StoreCheck } from './store-checks.ts';
 
 export interface SqliteStoreOptions {
@@ -17,6 +26,12 @@ export interface SqliteStoreOptions {
    * Nothing more will be acknowledged; end the process.
    */
   readonly onFatalError?: (error: unknown) => void;
+  /** Called every few seconds while the index has many messages to take in. */
+  readonly onIndexProgress?: (progress: IndexProgress) => void;
+  /** How many insertions share a commit at most; 1 gives each its own. */
+  readonly maxBatch?: number;
+  /** For tests that walk each way of working on few messages. */
+  readonly tuning?: Partial<Tuning>;
 }
 
 export interface SqliteStore {
@@ -27,28 +42,91 @@ export interface SqliteStore {
   close(): Promise<void>;
 }
 
+const CREATED: InsertOutcome = { kind: 'created' };
+const DUPLICATE: InsertOutcome = { kind: 'duplicate' };
+
+// One is enough, unless somebody deletes messages at that very moment.
+const ATTEMPTS = 5;
+
 /**
- * Opens a ledger in one SQLite file.
+ * Opens a ledger in one SQLite file, with an index beside it that is made from it.
  *
  * @throws {Error} when the file can't be opened, is damaged, is another program's or a newer
  *   build's; the file is left as it is.
  */
-export function openSqliteStore({ path, onFatalError }: SqliteStoreOptions): SqliteStore {
-  const database = openDatabase(path);
-  const orm = drizzle({ client: database });
+export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
+  const { path, onFatalError } = options;
+  const tuning = { ...MEASURED, ...options.tuning };
+  const database = openLedger(path);
+  const file = watchOpenFile(database);
+  const engine =
+    path === IN_MEMORY
+      ? createInlineEngine(database, path, tuning)
+      : createThreadedEngine(path, tuning);
+
   const translate = (error: unknown): unknown => {
     if (isFatal(error)) onFatalError?.(error);
     return translateError(error);
   };
-  const file = watchOpenFile(database);
-  const repository = createSqliteMessageRepository(orm, file, translate);
+  const keeper = createIndexKeeper(engine, {
+    onProgress: options.onIndexProgress,
+    // Readers get along without the index, and the next insertion tries again.
+    onError: translate,
+  });
+
+  const group = createGroupCommit<NewRow, InsertOutcome>({
+    async commit(batch) {
+      const created = await engine.write(batch.flat());
+      // Only now: a file that went away during the commit took the rows with it.
+      const problem = file.problem();
+      if (problem !== undefined) throw new PortUnavailableError(problem);
+      keeper.stored(created.reduce((sum, one) => sum + one, 0));
+      return Array.from(created, (one) => (one === 1 ? CREATED : DUPLICATE));
+    },
+    translate,
+    maxBatch: options.maxBatch,
+  });
+
+  async function ask(question: Question): Promise<Reply> {
+    try {
+      let reply = await engine.ask(question);
+      for (let i = 0; i < ATTEMPTS && reply.kind === 'behind'; i += 1) {
+        await keeper.followNow();
+        reply = await engine.ask(question, reply.arrival);
+      }
+      return reply;
+    } catch (error) {
+      throw translate(error);
+    }
+  }
 
   return {
-    repository,
-    reader: createSqliteMessageReader(orm, translate),
+    repository: {
+      async insertIfAbsent(message) {
+        return group.add(toNewRow(message));
+      },
+    },
+
+    reader: {
+      async page(request) {
+        const reply = await ask({ kind: 'page', request });
+        if (reply.kind !== 'page') throw new PortUnavailableError('the index does not follow');
+        return { messages: reply.page.rows.map(toMessage), total: reply.page.total };
+      },
+
+      async stats() {
+        const reply = await ask({ kind: 'stats' });
+        if (reply.kind !== 'stats') throw new PortUnavailableError('the index does not follow');
+        return reply.stats;
+      },
+    },
+
     checks: createStoreChecks(database, file),
+
     async close() {
-      await repository.close();
+      await group.close();
+      await keeper.close();
+      await engine.close();
       database.close();
     },
   };

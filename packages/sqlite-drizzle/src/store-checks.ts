@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { SCHEMA_VERSION, schemaVersionOf } from './migrate.ts';
-import type { OpenFile } from './open-file.ts';
+import { SCHEMA_VERSION, schemaVersionOf } from './ledger/migrate.ts';
+import type { OpenFile } from './ledger/open-file.ts';
 
 /** One thing that must hold for the store to be of use. */
 export interface StoreCheck {

@@ -10,18 +10,27 @@ import type { messages } from './schema.ts';
 
 export type MessageRow = typeof messages.$inferSelect;
 
-export function toRow(message: Message, arrival: number): MessageRow {
-  return {
-    messageId: message.id,
-    fromMsisdn: message.sender,
-    toMsisdn: message.recipient,
-    ts: message.sentAt.asSent,
-    text: message.text ?? null,
-    createdAt: new Date(message.createdAtMs).toISOString(),
-    arrival,
-    instant: message.sentAt.key,
-    textFolded: message.text === undefined ? null : foldedBeyondAscii(message.text),
-  };
+/**
+ * The values of a row that has no place in the order of arrival yet: message_id, from_msisdn,
+ * to_msisdn, ts, text, created_at, instant, text_folded. Values alone, because rows go to another
+ * thread, and names would cost more than all the rest of the way.
+ */
+export type NewRow = (string | null)[];
+
+/** How many values a {@link NewRow} has. */
+export const NEW_ROW_LENGTH = 8;
+
+export function toNewRow(message: Message): NewRow {
+  return [
+    message.id,
+    message.sender,
+    message.recipient,
+    message.sentAt.asSent,
+    message.text ?? null,
+    new Date(message.createdAtMs).toISOString(),
+    message.sentAt.key,
+    message.text === undefined ? null : foldedBeyondAscii(message.text),
+  ];
 }
 
 export function toMessage(row: MessageRow): Message {

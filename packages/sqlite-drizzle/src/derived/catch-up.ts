@@ -1,0 +1,140 @@
+import type { Database } from 'better-sqlite3';
+import type { Key } from './counted-order.ts';
+import type { Tuning } from '../tuning.ts';
+import type { DerivedIndex, IndexState } from './derived-index.ts';
+
+/** What a ledger says of itself. */
+interface LedgerState {
+  readonly ledgerId: string;
+  readonly epoch: number;
+  readonly lastArrival: number;
+}
+
+/** Makes the index follow the ledger. */
+export interface CatchUp {
+  /**
+   * Takes the next messages into the index, in the order of arrival, in one transaction.
+   *
+   * @returns how many arrivals are left.
+   */
+  step(): number;
+  /** Where ledger and index stand; to be called inside a transaction. */
+  standing(): Standing;
+}
+
+interface Standing {
+  readonly lastArrival: number;
+  /** The last arrival in the index; -1 when the index was made from another ledger. */
+  readonly through: number;
+}
+
+function createLedgerState(database: Database): () => LedgerState {
+  const query = database.prepare<[], LedgerState>(
+    `SELECT ledger_id AS ledgerId, epoch,
+       (SELECT coalesce(max(arrival), 0) FROM main.messages) AS lastArrival FROM main.ledger`,
+  );
+  return () => {
+    const state = query.get();
+    if (state === undefined) throw new Error('the table ledger has lost its row');
+    return state;
+  };
+}
+
+export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchUp {
+  const { database } = index;
+  const ledgerState = createLedgerState(database);
+  const range = 'FROM main.messages WHERE arrival > ? AND arrival <= ?';
+
+  const idAt = database
+    .prepare<[number], string>('SELECT message_id FROM main.messages WHERE arrival = ?')
+    .pluck();
+  const lastOfStep = database
+    .prepare<[number, number], number>(
+      `SELECT max(arrival) FROM (SELECT arrival FROM main.messages WHERE arrival > ? ORDER BY arrival LIMIT ?)`,
+    )
+    .pluck();
+  const instantKeys = database
+    .prepare<number[], Key>(`SELECT instant, message_id ${range} ORDER BY instant, message_id`)
+    .raw();
+  const senderKeys = database
+    .prepare<number[], Key>(
+      `SELECT from_msisdn, instant, message_id ${range} ORDER BY from_msisdn, instant, message_id`,
+    )
+    .raw();
+  const addInstants = database.prepare<number[]>(
+    `INSERT INTO idx.by_instant SELECT instant, message_id, arrival ${range} ORDER BY instant, message_id`,
+  );
+  const addSenders = database.prepare<number[]>(
+    `INSERT INTO idx.by_sender SELECT from_msisdn, instant, message_id, arrival ${range}
+     ORDER BY from_msisdn, instant, message_id`,
+  );
+  const newSenders = database
+    .prepare<number[], number>(
+      `SELECT count(DISTINCT from_msisdn) ${range}
+       AND NOT EXISTS (SELECT 1 FROM idx.senders WHERE sender = from_msisdn)`,
+    )
+    .pluck();
+  const countSenders = database.prepare<number[]>(
+    `INSERT INTO idx.senders SELECT from_msisdn, count(*) ${range} GROUP BY from_msisdn
+     ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+  );
+  // Where `text_folded` is NULL, lowering A to Z is all the folding there is (message-row.ts).
+  const addTexts = database.prepare<number[]>(
+    `INSERT INTO idx.search (rowid, folded)
+     SELECT arrival, coalesce(text_folded, lower(text)) ${range} AND text IS NOT NULL`,
+  );
+  // A write to the index alone, so that its lock is taken and the ledger's is not.
+  const lock = database.prepare('UPDATE idx.state SET id = 1');
+
+  const belongs = (state: IndexState, ledger: LedgerState): boolean =>
+    state.ledgerId === ledger.ledgerId &&
+    state.epoch === ledger.epoch &&
+    (state.through === 0 || idAt.get(state.through) === state.throughId);
+
+  const startOver = (ledger: LedgerState): IndexState => {
+    index.clear();
+    index.setState({ ...ledger, through: 0, throughId: '', messages: 0, senders: 0 });
+    return index.state();
+  };
+
+  const transaction = database.transaction((): number => {
+    lock.run();
+    const ledger = ledgerState();
+    const found = index.state();
+    const state = belongs(found, ledger) ? found : startOver(ledger);
+    const through = lastOfStep.get(state.through, stepRows) ?? state.through;
+    if (through === state.through) return 0;
+
+    const bounds = [state.through, through];
+    const byInstant = instantKeys.all(...bounds);
+    const senders = newSenders.get(...bounds) ?? 0;
+    addInstants.run(...bounds);
+    index.byInstant.count(byInstant);
+    addSenders.run(...bounds);
+    index.bySender.count(senderKeys.all(...bounds));
+    countSenders.run(...bounds);
+    addTexts.run(...bounds);
+    index.setState({
+      ledgerId: ledger.ledgerId,
+      epoch: ledger.epoch,
+      through,
+      throughId: idAt.get(through) ?? '',
+      messages: state.messages + byInstant.length,
+      senders: state.senders + senders,
+    });
+    return ledger.lastArrival - through;
+  });
+
+  return {
+    step: () => transaction(),
+
+    standing() {
+      const state = index.state();
+      const ledger = ledgerState();
+      return {
+        lastArrival: ledger.lastArrival,
+        through: belongs(state, ledger) ? state.through : -1,
+      };
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { compareCodePoints } from '@hookledger/domain';
+import type { Database, Statement } from 'better-sqlite3';
+
+/** Values of the columns that a row is ordered by, first column first. */
+export type Key = readonly string[];
+
+/** Rows of one table in the order of some of its columns, counted in blocks. */
+export interface CountedOrder {
+  /** Counts rows that were just inserted; `keys` in ascending order. */
+  count(keys: readonly Key[]): void;
+  /** How many rows come before `key`. */
+  rank(key: Key): number;
+  /** Where the row with this many rows before it is: that many rows behind `from`. */
+  locate(rank: number): { readonly from: Key; readonly skip: number };
+  /** Forgets what it remembers of the blocks; to be called when another connection has counted. */
+  refresh(): void;
+}
+
+export interface CountedOrderOptions {
+  readonly table: string;
+  readonly blocks: string;
+  readonly columns: readonly string[];
+  /** A block is split when it holds twice as many rows. */
+  readonly blockRows: number;
+}
+
+/**
+ * Answers "how many rows before this one" and "which row has this many before it" without walking
+ * there: SQLite's B-trees do not count their entries, so a second table has, for each run of about
+ * a thousand rows, where it starts and how many they are.
+ */
+export function createCountedOrder(
+  database: Database,
+  { table, blocks, columns, blockRows }: CountedOrderOptions,
+): CountedOrder {
+  const names = columns.join(', ');
+  const marks = columns.map(() => '?').join(', ');
+  const prepare = (sql: string): Statement<(string | number)[]> => database.prepare(sql);
+
+  const allBlocks = prepare(`SELECT ${names}, n FROM ${blocks} ORDER BY ${names}`).raw();
+  const rowsBetween = prepare(
+    `SELECT count(*) FROM ${table} WHERE (${names}) >= (${marks}) AND (${names}) < (${marks})`,
+  ).pluck();
+  const blockOf = prepare(
+    `SELECT ${names}, n FROM ${blocks} WHERE (${names}) <= (${marks})
+     ORDER BY ${columns.map((column) => `${column} DESC`).join(', ')} LIMIT 1`,
+  ).raw();
+  const blockAfter = prepare(
+    `SELECT ${names} FROM ${blocks} WHERE (${names}) > (${marks}) ORDER BY ${names} LIMIT 1`,
+  ).raw();
+  const keyBehind = prepare(
+    `SELECT ${names} FROM ${table} WHERE (${names}) >= (${marks}) ORDER BY ${names} LIMIT 1 OFFSET ?`,
+  ).raw();
+  const setCount = prepare(
+    `INSERT INTO ${blocks} (${names}, n) VALUES (${marks}, ?) ON CONFLICT DO UPDATE SET n = excluded.n`,
+  );
+
+  let directory: Directory | undefined;
+
+  const load = (): Directory => {
+    const starts: Key[] = [];
+    const before: number[] = [];
+    let sum = 0;
+    for (const row of allBlocks.iterate() as Iterable<(string | number)[]>) {
+      starts.push(row.slice(0, -1) as string[]);
+      before.push(sum);
+      sum += row.at(-1) as number;
+    }
+    return { starts, before };
+  };
+
+  const save = (start: Key, rows: number): void => {
+    let from = start;
+    let left = rows;
+    while (left > 2 * blockRows) {
+      setCount.run(...from, blockRows);
+      from = keyBehind.get(...from, blockRows) as Key;
+      left -= blockRows;
+    }
+    setCount.run(...from, left);
+  };
+
+  return {
+    count(keys) {
+      let next = 0;
+      while (next < keys.length) {
+        const found = blockOf.get(...(keys[next] as Key)) as (string | number)[];
+        const start = found.slice(0, -1) as string[];
+        const end = blockAfter.get(...start) as Key | undefined;
+        const first = next;
+        next += 1;
+        const isInBlock = (key: Key): boolean => end === undefined || isBefore(key, end);
+        while (next < keys.length && isInBlock(keys[next] as Key)) next += 1;
+        save(start, (found.at(-1) as number) + next - first);
+      }
+      directory = undefined;
+    },
+
+    rank(key) {
+      const { starts, before } = (directory ??= load());
+      const i = lastIndex(starts.length, (at) => !isBefore(key, starts[at] as Key));
+      const between = rowsBetween.get(...(starts[i] as Key), ...key) as number;
+      return (before[i] as number) + between;
+    },
+
+    locate(rank) {
+      const { starts, before } = (directory ??= load());
+      const i = lastIndex(before.length, (at) => (before[at] as number) <= rank);
+      return { from: starts[i] as Key, skip: rank - (before[i] as number) };
+    },
+
+    refresh() {
+      directory = undefined;
+    },
+  };
+}
+
+interface Directory {
+  readonly starts: readonly Key[];
+  /** How many rows come before each block. */
+  readonly before: readonly number[];
+}
+
+/** The last index for which `holds` is true, when it is true from 0 up to some index. */
+function lastIndex(length: number, holds: (at: number) => boolean): number {
+  let low = 0;
+  let high = length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function isBefore(a: Key, b: Key): boolean {
+  for (let i = 0; i < a.length; i += 1) {
+    const order = compareCodePoints(a[i] as string, b[i] as string);
+    if (order !== 0) return order < 0;
+  }
+  return false;
+}

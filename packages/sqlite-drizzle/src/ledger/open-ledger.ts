@@ -1,0 +1,68 @@
+import Sqlite, { type Database } from 'better-sqlite3';
+import { migrate } from './migrate.ts';
+import { BUSY_TIMEOUT_AT_START_MS, createPrivately, enterWalMode } from './open-file-in-wal.ts';
+
+export const IN_MEMORY = ':memory:';
+
+// Later, for as long as a sender may be kept waiting; on the main thread a wait stops everything.
+const BUSY_TIMEOUT_MS = 3_000;
+const BUSY_TIMEOUT_ON_MAIN_THREAD_MS = 50;
+
+const CACHE_KIB = 8 * 1024;
+const FULL = 2;
+const JOURNAL_SIZE_LIMIT = 128 * 1024 * 1024;
+
+/**
+ * Opens, creates and migrates the database, and makes sure that a commit is on disk when it
+ * returns.
+ *
+ * @throws {Error} when the file can't be opened, is no database or is not ours.
+ */
+export function openLedger(path: string): Database {
+  try {
+    if (path !== IN_MEMORY) {
+      createPrivately(path);
+    }
+    return prepared(new Sqlite(path, { timeout: BUSY_TIMEOUT_AT_START_MS }));
+  } catch (error) {
+    throw new Error(`can't open the database ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** A further connection to a ledger that `openLedger` has opened and migrated. */
+export function connect(path: string): Database {
+  const database = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
+  configure(database);
+  return database;
+}
+
+function prepared(database: Database): Database {
+  try {
+    enterWalMode(database);
+    configure(database);
+    migrate(database);
+    const synchronous = database.pragma('synchronous', { simple: true });
+    if (synchronous !== FULL) {
+      throw new Error(`commits would be made with synchronous=${String(synchronous)}, not FULL`);
+    }
+    database.pragma(`busy_timeout = ${BUSY_TIMEOUT_ON_MAIN_THREAD_MS}`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function configure(database: Database): void {
+  // Explicitly: better-sqlite3 is compiled to lower it to NORMAL with the first WAL transaction.
+  database.pragma('synchronous = FULL');
+  // macOS keeps an fsync in the drive's cache unless told otherwise; no effect elsewhere.
+  database.pragma('fullfsync = ON');
+  database.pragma('checkpoint_fullfsync = ON');
+  database.pragma('trusted_schema = OFF');
+  database.pragma('cell_size_check = ON');
+  database.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT}`);
+  database.pragma(`cache_size = -${CACHE_KIB}`);
+}

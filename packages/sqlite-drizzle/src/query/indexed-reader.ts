@@ -1,0 +1,105 @@
+import {
+  mayOccurInText,
+  msisdn,
+  TOP_SENDERS,
+  type MessageFilter,
+  type MessagePageRequest,
+  type MessageStats,
+} from '@hookledger/domain';
+import type { Statement } from 'better-sqlite3';
+import type { DerivedIndex } from '../derived/derived-index.ts';
+import type { Tuning } from '../tuning.ts';
+import type { MessageRow } from '../ledger/message-row.ts';
+import type { RowPage } from './plain-reader.ts';
+import { ROW } from './row-columns.ts';
+import { createSearch } from './search.ts';
+
+/** Answers with the help of the index; both methods are to be called inside a transaction. */
+export interface IndexedReader {
+  page(request: MessagePageRequest): RowPage;
+  stats(): MessageStats;
+}
+
+export function createIndexedReader(index: DerivedIndex, tuning: Tuning): IndexedReader {
+  const { database } = index;
+  const prepare = <Row>(sql: string): Statement<(string | number)[], Row> => database.prepare(sql);
+
+  const pageByInstant = prepare<MessageRow>(
+    `SELECT ${ROW} FROM (SELECT instant, message_id, arrival FROM idx.by_instant
+       WHERE (instant, message_id) >= (?, ?) ORDER BY instant, message_id LIMIT ? OFFSET ?) b
+     JOIN main.messages m ON m.arrival = b.arrival ORDER BY b.instant, b.message_id`,
+  );
+  const pageBySender = prepare<MessageRow>(
+    `SELECT ${ROW} FROM (SELECT instant, message_id, arrival FROM idx.by_sender
+       WHERE (sender, instant, message_id) >= (?, ?, ?) ORDER BY sender, instant, message_id
+       LIMIT ? OFFSET ?) b
+     JOIN main.messages m ON m.arrival = b.arrival ORDER BY b.instant, b.message_id`,
+  );
+  const countOfSender = prepare<number>('SELECT n FROM idx.senders WHERE sender = ?').pluck();
+  const topSenders = prepare<{ sender: string; n: number }>(
+    'SELECT sender, n FROM idx.senders ORDER BY n DESC, sender LIMIT ?',
+  );
+  const sentAt = (direction: 'ASC' | 'DESC'): Statement<(string | number)[], string> =>
+    prepare<string>(
+      `SELECT m.ts FROM (SELECT arrival FROM idx.by_instant
+         ORDER BY instant ${direction}, message_id ${direction} LIMIT 1) b
+       JOIN main.messages m ON m.arrival = b.arrival`,
+    ).pluck();
+  const first = sentAt('ASC');
+  const last = sentAt('DESC');
+  const search = createSearch(index, tuning);
+
+  const listAll = (since: string, limit: number, offset: number): RowPage => {
+    const before = since === '' ? 0 : index.byInstant.rank([since, '']);
+    const total = index.state().messages - before;
+    if (offset >= total) return { rows: [], total };
+    const { from, skip } = index.byInstant.locate(before + offset);
+    return { rows: pageByInstant.all(...from, limit, skip), total };
+  };
+
+  const listSender = (sender: string, since: string, limit: number, offset: number): RowPage => {
+    const all = countOfSender.get(sender) ?? 0;
+    if (all === 0) return { rows: [], total: 0 };
+    const start = index.bySender.rank([sender, '', '']);
+    const before = since === '' ? start : index.bySender.rank([sender, since, '']);
+    const total = start + all - before;
+    if (offset >= total) return { rows: [], total };
+    const { from, skip } = index.bySender.locate(before + offset);
+    const rows = pageBySender.all(...from, Math.min(limit, total - offset), skip);
+    return { rows, total };
+  };
+
+  return {
+    page({ filter, limit, offset }) {
+      const { sender, since, textContains } = filter;
+      if (textContains !== undefined) {
+        if (!mayOccurInText(textContains)) return { rows: [], total: 0 };
+        const rowsInRange = listRange(filter);
+        if (rowsInRange === 0) return { rows: [], total: 0 };
+        return search.page({ ...filter, textContains }, rowsInRange, limit, offset);
+      }
+      return sender === undefined
+        ? listAll(since?.key ?? '', limit, offset)
+        : listSender(sender, since?.key ?? '', limit, offset);
+    },
+
+    stats() {
+      const { messages, senders } = index.state();
+      return {
+        totalMessages: messages,
+        sendersCount: senders,
+        topSenders: topSenders
+          .all(TOP_SENDERS)
+          .map(({ sender, n }) => ({ sender: msisdn(sender), count: n })),
+        firstSentAt: first.get(),
+        lastSentAt: last.get(),
+      };
+    },
+  };
+
+  function listRange({ sender, since }: MessageFilter): number {
+    return sender === undefined
+      ? listAll(since?.key ?? '', 1, Number.MAX_SAFE_INTEGER).total
+      : listSender(sender, since?.key ?? '', 1, Number.MAX_SAFE_INTEGER).total;
+  }
+}

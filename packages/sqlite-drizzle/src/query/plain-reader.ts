@@ -1,0 +1,87 @@
+import {
+  msisdn,
+  TOP_SENDERS,
+  type MessagePageRequest,
+  type MessageStats,
+} from '@hookledger/domain';
+import type { Database } from 'better-sqlite3';
+import { asc, count, countDistinct, desc, sql, type SQL } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import { messages } from '../ledger/schema.ts';
+import type { MessageRow } from '../ledger/message-row.ts';
+import { conditionOf, type Condition } from './conditions.ts';
+
+export interface RowPage {
+  readonly rows: readonly MessageRow[];
+  readonly total: number;
+}
+
+/** Answers from the ledger alone, in one or two walks through it: slow and always right. */
+export interface PlainReader {
+  page(request: MessagePageRequest): RowPage;
+  stats(): MessageStats;
+}
+
+/** For while the index is being made; both methods are to be called inside a transaction. */
+export function createPlainReader(connection: Database): PlainReader {
+  const database = drizzle({ client: connection });
+  const inOrder = [asc(messages.instant), asc(messages.messageId)];
+  const backwards = [desc(messages.instant), desc(messages.messageId)];
+
+  const endSentAt = (order: SQL[]): string | undefined =>
+    database
+      .select({ ts: messages.ts })
+      .from(messages)
+      .orderBy(...order)
+      .limit(1)
+      .get()?.ts;
+
+  return {
+    page({ filter, limit, offset }) {
+      const matching = asDrizzle(conditionOf(filter));
+      const rows = database
+        .select()
+        .from(messages)
+        .where(matching)
+        .orderBy(...inOrder)
+        .limit(limit)
+        .offset(offset)
+        .all();
+      const total = database.select({ n: count() }).from(messages).where(matching).get()?.n ?? 0;
+      return { rows, total };
+    },
+
+    stats() {
+      const sum = database
+        .select({ total: count(), senders: countDistinct(messages.fromMsisdn) })
+        .from(messages)
+        .get();
+      const topSenders = database
+        .select({ sender: messages.fromMsisdn, count: count() })
+        .from(messages)
+        .groupBy(messages.fromMsisdn)
+        .orderBy(desc(count()), asc(messages.fromMsisdn))
+        .limit(TOP_SENDERS)
+        .all();
+      return {
+        totalMessages: sum?.total ?? 0,
+        sendersCount: sum?.senders ?? 0,
+        topSenders: topSenders.map(({ sender, count: n }) => ({
+          sender: msisdn(sender),
+          count: n,
+        })),
+        firstSentAt: endSentAt(inOrder),
+        lastSentAt: endSentAt(backwards),
+      };
+    },
+  };
+}
+
+function asDrizzle({ sql: text, values }: Condition): SQL {
+  const parts = text.replaceAll('m.', 'messages.').split('?');
+  return sql.join(
+    parts.flatMap((part, i) =>
+      i === 0 ? [sql.raw(part)] : [sql`${values[i - 1]}`, sql.raw(part)],
+    ),
+  );
+}

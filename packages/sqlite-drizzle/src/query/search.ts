@@ -1,0 +1,144 @@
+import type { MessageFilter } from '@hookledger/domain';
+import type { DerivedIndex, IndexState } from '../derived/derived-index.ts';
+import type { MessageRow } from '../ledger/message-row.ts';
+import { conditionOf, type Condition } from './conditions.ts';
+import type { RowPage } from './plain-reader.ts';
+import { ROW } from './row-columns.ts';
+import type { Tuning } from '../tuning.ts';
+import { trigramQuery } from './trigrams.ts';
+
+/** A filter that has a part of the text in it. */
+type SearchFilter = MessageFilter & { readonly textContains: string };
+
+export interface Search {
+  /** `rowsInRange`: how many messages pass the filter's other conditions. */
+  page(filter: SearchFilter, rowsInRange: number, limit: number, offset: number): RowPage;
+}
+
+/** Totals of the last searches, so that typing on, paging and polling do not count again. */
+const REMEMBERED_TOTALS = 64;
+
+interface RememberedTotal {
+  readonly ledger: string;
+  readonly through: number;
+  readonly total: number;
+}
+
+/**
+ * Finds messages by a part of their text. How is decided by how many rows would have to be looked
+ * at:
+ * - few texts have the part's trigrams, or few rows pass the other filters: look at those, sort;
+ * - otherwise scan the ledger once for the total, and either walk along the order until the page is
+ *   full, or, when that would be long, sort all matches.
+ */
+export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
+  const { database } = index;
+  const totals = new Map<string, RememberedTotal>();
+
+  const run = <Value>(sql: string, values: readonly (string | number)[]): Value[] =>
+    database
+      .prepare<(string | number)[], Value>(sql)
+      .pluck()
+      .all(...values);
+  const count = (sql: string, values: readonly (string | number)[]): number =>
+    run<number>(sql, values)[0] ?? 0;
+
+  const rowAt = database.prepare<[number], MessageRow>(
+    `SELECT ${ROW} FROM main.messages m WHERE m.arrival = ?`,
+  );
+  const rowsAt = (arrivals: readonly number[]): MessageRow[] =>
+    arrivals.flatMap((arrival) => rowAt.get(arrival) ?? []);
+
+  const pageOf = (arrivals: readonly number[], limit: number, offset: number): RowPage => ({
+    rows: rowsAt(arrivals.slice(offset, offset + limit)),
+    total: arrivals.length,
+  });
+
+  const byTrigrams = (query: string, condition: Condition): number[] =>
+    run(
+      `SELECT m.arrival FROM idx.search s CROSS JOIN main.messages m ON m.arrival = s.rowid
+       WHERE s.search MATCH ? AND ${condition.sql} ORDER BY m.instant, m.message_id`,
+      [query, ...condition.values],
+    );
+
+  const byRange = ({ sender, since }: SearchFilter, condition: Condition): number[] => {
+    const [table, range, values] =
+      sender === undefined
+        ? ['by_instant', 'TRUE', []]
+        : (['by_sender', 'b.sender = ?', [sender]] as const);
+    return run(
+      `SELECT m.arrival FROM idx.${table} b CROSS JOIN main.messages m ON m.arrival = b.arrival
+       WHERE ${range} AND b.instant >= ? AND ${condition.sql} ORDER BY b.instant, b.message_id`,
+      [...values, since?.key ?? '', ...condition.values],
+    );
+  };
+
+  // Rows never change and new ones come last, so only those behind the last count are counted.
+  const total = (filter: SearchFilter, condition: Condition, state: IndexState): number => {
+    const key = JSON.stringify([filter.sender, filter.since?.key, filter.textContains]);
+    const ledger = `${state.ledgerId}/${state.epoch}`;
+    const known = totals.get(key);
+    const usable = known?.ledger === ledger && known.through <= state.through;
+    const since = usable ? known.through : 0;
+    const counted = count(
+      `SELECT count(*) FROM main.messages m ${since === 0 ? 'NOT INDEXED' : ''}
+       WHERE m.arrival > ? AND m.arrival <= ? AND ${condition.sql}`,
+      [since, state.through, ...condition.values],
+    );
+    const sum = counted + (usable ? known.total : 0);
+    totals.delete(key);
+    totals.set(key, { ledger, through: state.through, total: sum });
+    if (totals.size > REMEMBERED_TOTALS) totals.delete(totals.keys().next().value ?? '');
+    return sum;
+  };
+
+  const walk = (filter: SearchFilter, condition: Condition, limit: number, offset: number) => {
+    const { sender, since } = filter;
+    const [table, range, values] =
+      sender === undefined
+        ? ['by_instant', 'TRUE', []]
+        : (['by_sender', 'b.sender = ?', [sender]] as const);
+    return run<number>(
+      `SELECT m.arrival FROM idx.${table} b CROSS JOIN main.messages m ON m.arrival = b.arrival
+       WHERE ${range} AND b.instant >= ? AND ${condition.sql}
+       ORDER BY b.instant, b.message_id LIMIT ? OFFSET ?`,
+      [...values, since?.key ?? '', ...condition.values, limit, offset],
+    );
+  };
+
+  const sort = (condition: Condition, through: number, limit: number, offset: number) =>
+    run<number>(
+      `SELECT m.arrival FROM main.messages m NOT INDEXED WHERE m.arrival <= ? AND ${condition.sql}
+       ORDER BY m.instant, m.message_id LIMIT ? OFFSET ?`,
+      [through, ...condition.values, limit, offset],
+    );
+
+  return {
+    page(filter, rowsInRange, limit, offset) {
+      const state = index.state();
+      const condition = conditionOf(filter);
+      const affordable = Math.ceil(state.messages / tuning.scannedRowsPerLookup);
+
+      const query = trigramQuery(filter.textContains);
+      if (query !== undefined) {
+        const candidates = count(
+          'SELECT count(*) FROM (SELECT 1 FROM idx.search WHERE search MATCH ? LIMIT ?)',
+          [query, Math.min(affordable, rowsInRange) + 1],
+        );
+        if (candidates <= Math.min(affordable, rowsInRange)) {
+          return pageOf(byTrigrams(query, condition), limit, offset);
+        }
+      }
+      if (rowsInRange <= affordable) return pageOf(byRange(filter, condition), limit, offset);
+
+      const sum = total(filter, condition, state);
+      if (offset >= sum) return { rows: [], total: sum };
+      const visits = ((offset + limit) * rowsInRange) / sum;
+      const arrivals =
+        visits <= tuning.walkedRows
+          ? walk(filter, condition, limit, offset)
+          : sort(condition, state.through, limit, offset);
+      return { rows: rowsAt(arrivals), total: sum };
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { MessagePageRequest, MessageStats } from '@hookledger/domain';
+import type { CatchUp } from '../derived/catch-up.ts';
+import type { DerivedIndex } from '../derived/derived-index.ts';
+import type { Tuning } from '../tuning.ts';
+import { createIndexedReader, type IndexedReader } from './indexed-reader.ts';
+import type { PlainReader, RowPage } from './plain-reader.ts';
+
+/** One question for a reader. */
+export type Question =
+  { readonly kind: 'page'; readonly request: MessagePageRequest } | { readonly kind: 'stats' };
+
+export type Reply =
+  | { readonly kind: 'page'; readonly page: RowPage }
+  | { readonly kind: 'stats'; readonly stats: MessageStats }
+  /** The index lacks messages that the answer must have; ask again when it has this arrival. */
+  | { readonly kind: 'behind'; readonly arrival: number };
+
+/** Answers from one moment of the ledger and its index. */
+export interface SnapshotReader {
+  /** `arrival`: what the index must have, when the ledger's newest has been waited for already. */
+  ask(question: Question, arrival?: number): Promise<Reply>;
+}
+
+export function createSnapshotReader(
+  index: DerivedIndex,
+  catchUp: CatchUp,
+  tuning: Tuning,
+): SnapshotReader {
+  const { database } = index;
+  const indexed = createIndexedReader(index, tuning);
+  let plain: PlainReader | undefined;
+
+  const askIndex = database.transaction(
+    (question: Question, arrival?: number): Reply | { readonly kind: 'far behind' } => {
+      const { lastArrival, through } = catchUp.standing();
+      if (through >= (arrival ?? lastArrival)) return answer(question, indexed);
+      if (lastArrival - through > tuning.worthWaitingForRows) return { kind: 'far behind' };
+      return { kind: 'behind', arrival: lastArrival };
+    },
+  );
+  const askLedger = database.transaction((question: Question, reader: PlainReader): Reply =>
+    answer(question, reader),
+  );
+
+  return {
+    async ask(question, arrival) {
+      const reply = askIndex(question, arrival);
+      if (reply.kind !== 'far behind') return reply;
+      // Drizzle takes as long to load as all the rest, and most processes never need it.
+      const { createPlainReader } = await import('./plain-reader.ts');
+      plain ??= createPlainReader(database);
+      return askLedger(question, plain);
+    },
+  };
+}
+
+function answer(question: Question, reader: IndexedReader | PlainReader): Reply {
+  return question.kind === 'page'
+    ? { kind: 'page', page: reader.page(question.request) }
+    : { kind: 'stats', stats: reader.stats() };
+}

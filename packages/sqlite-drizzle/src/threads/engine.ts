@@ -1,0 +1,100 @@
+import type { Database } from 'better-sqlite3';
+import { Worker } from 'node:worker_threads';
+import { openDerivedIndex, prepareIndexFile } from '../derived/derived-index.ts';
+import type { NewRow } from '../ledger/message-row.ts';
+import type { Question, Reply } from '../query/snapshot-reader.ts';
+import type { Tuning } from '../tuning.ts';
+import { createRemote, type Remote } from './remote.ts';
+import {
+  createReaderRole,
+  createWriterRole,
+  type CaughtUp,
+  type ReaderRequest,
+  type WriterRequest,
+} from './roles.ts';
+import type { ThreadOrder } from './store-thread.ts';
+
+/** The store's work, wherever it is done. */
+export interface Engine {
+  /** For each row 1 when it was inserted, 0 when its id was taken; resolves after the commit. */
+  write(values: NewRow): Promise<Uint8Array>;
+  /** Copies what is left of the write-ahead log, so that it starts over. */
+  checkpoint(): Promise<void>;
+  ask(question: Question, arrival?: number): Promise<Reply>;
+  /** Makes the index follow the ledger for a while. */
+  catchUp(): Promise<CaughtUp>;
+  close(): Promise<void>;
+}
+
+/** Does everything on one connection, in this thread: a database in memory has no second one. */
+export function createInlineEngine(database: Database, path: string, tuning: Tuning): Engine {
+  const writer = createWriterRole(database);
+  const reader = createReaderRole(openDerivedIndex(database, path, tuning), {
+    keepsIndex: true,
+    tuning,
+  });
+  return {
+    write: async (values) => writer({ kind: 'write', values }) as Uint8Array,
+    checkpoint: async () => void writer({ kind: 'checkpoint' }),
+    ask: async (question) => (await reader({ kind: 'ask', question })) as Reply,
+    catchUp: async () => reader({ kind: 'catch up' }) as CaughtUp,
+    close: async () => undefined,
+  };
+}
+
+/**
+ * Three threads with a connection each. Commits wait for nobody; the index is kept, and pages and
+ * statistics are read, in the second; searches, which may take as long as a walk through the whole
+ * ledger, have the third to themselves.
+ */
+export function createThreadedEngine(path: string, tuning: Tuning): Engine {
+  prepareIndexFile(path);
+  const writer = startThread({ path, role: 'writer', tuning });
+  const index = startThread({ path, role: 'index', tuning });
+  const search = startThread({ path, role: 'search', tuning });
+  const toWriter = async (request: WriterRequest): Promise<unknown> => writer.call(request);
+
+  return {
+    write: async (values) => (await toWriter({ kind: 'write', values })) as Uint8Array,
+
+    async checkpoint() {
+      await toWriter({ kind: 'checkpoint' });
+    },
+
+    async ask(question, arrival) {
+      const reader = isSearch(question) ? search : index;
+      const request = { kind: 'ask', question } as const;
+      const reply = await toReader(
+        reader,
+        arrival === undefined ? request : { ...request, arrival },
+      );
+      return reply as Reply;
+    },
+
+    catchUp: async () => (await toReader(index, { kind: 'catch up' })) as CaughtUp,
+
+    async close() {
+      await Promise.all([search.close(), index.close()]);
+      await writer.close();
+    },
+  };
+}
+
+async function toReader(reader: Remote, request: ReaderRequest): Promise<unknown> {
+  return reader.call(request);
+}
+
+function isSearch(question: Question): boolean {
+  return question.kind === 'page' && question.request.filter.textContains !== undefined;
+}
+
+function startThread(order: ThreadOrder): Remote {
+  // Compiled, this file is JavaScript and so is the other one.
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
+  const worker = new Worker(new URL(`./store-thread${extension}`, import.meta.url), {
+    workerData: order,
+    // Threads that move rows need no room for objects that live long.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
+  return createRemote(worker);
+}

@@ -1,0 +1,98 @@
+import type { MessagePort, Worker } from 'node:worker_threads';
+
+/** One question to another thread, and its answer. */
+interface Envelope {
+  readonly id: number;
+  readonly content: unknown;
+}
+
+type Answer =
+  | { readonly id: number; readonly content: unknown }
+  | { readonly id: number; readonly failure: Failure };
+
+// Errors lose their code on the way between threads.
+interface Failure {
+  readonly message: string;
+  readonly code: string | undefined;
+  readonly stack: string | undefined;
+}
+
+/** Asks a worker thread. */
+export interface Remote {
+  /** @throws what the other side threw, with its `code`; or that the thread has ended. */
+  call(content: unknown): Promise<unknown>;
+  /** Lets the thread finish what it was asked, and end. */
+  close(): Promise<void>;
+}
+
+export function createRemote(worker: Worker): Remote {
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let lastId = 0;
+  let ended: Error | undefined;
+
+  const end = (error: Error): void => {
+    ended ??= error;
+    for (const caller of waiting.values()) caller.reject(ended);
+    waiting.clear();
+  };
+  worker.on('message', (answer: Answer) => {
+    const caller = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ('failure' in answer) caller?.reject(asError(answer.failure));
+    else caller?.resolve(answer.content);
+  });
+  worker.on('error', end);
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      end(new Error('a thread of the store has ended'));
+      resolve();
+    });
+  });
+
+  return {
+    async call(content) {
+      if (ended !== undefined) throw ended;
+      return new Promise((resolve, reject) => {
+        lastId += 1;
+        waiting.set(lastId, { resolve, reject });
+        worker.postMessage({ id: lastId, content } satisfies Envelope);
+      });
+    },
+
+    async close() {
+      worker.postMessage(undefined);
+      await exited;
+    },
+  };
+}
+
+/** The other side: answers what comes until it is told to end. */
+export function serve(
+  port: MessagePort,
+  answer: (content: unknown) => unknown,
+  close: () => void,
+): void {
+  const reply = async ({ id, content }: Envelope): Promise<Answer> => {
+    try {
+      return { id, content: await answer(content) };
+    } catch (error) {
+      const { message, stack } = error as Error;
+      const { code } = error as { code?: string };
+      return { id, failure: { message, code, stack } };
+    }
+  };
+  port.on('message', (envelope: Envelope | undefined) => {
+    if (envelope === undefined) {
+      close();
+      port.close();
+    } else {
+      void reply(envelope).then((given) => port.postMessage(given));
+    }
+  });
+}
+
+function asError({ message, code, stack }: Failure): Error {
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return Object.assign(error, { code });
+}

@@ -1,0 +1,88 @@
+import type { Database } from 'better-sqlite3';
+import { createCatchUp } from '../derived/catch-up.ts';
+import type { DerivedIndex } from '../derived/derived-index.ts';
+import type { NewRow } from '../ledger/message-row.ts';
+import { createMessageWriter } from '../ledger/message-writer.ts';
+import type { Tuning } from '../tuning.ts';
+import { createSnapshotReader, type Question, type Reply } from '../query/snapshot-reader.ts';
+
+/** What the store asks of whoever writes. */
+export type WriterRequest =
+  { readonly kind: 'write'; readonly values: NewRow } | { readonly kind: 'checkpoint' };
+
+/** What the store asks of whoever reads or keeps the index. */
+export type ReaderRequest =
+  | { readonly kind: 'ask'; readonly question: Question; readonly arrival?: number }
+  | { readonly kind: 'catch up' };
+
+export interface CaughtUp {
+  /** Arrivals that are left. */
+  readonly behind: number;
+  readonly lastArrival: number;
+  /** Whether the write-ahead log is long enough for its writer to be told to start over. */
+  readonly checkpointed: boolean;
+}
+
+/** Answers one role's requests on one connection. */
+export type Role<Request> = (request: Request) => unknown;
+
+// Between steps other requests get their turn.
+const STEPS_AT_ONCE = 4;
+
+// The longer the log, the more often the same page is in it and the fewer pages are written back;
+// 16,384 messages make about 90 MB.
+const CHECKPOINT_AFTER_ARRIVALS = 16_384;
+const EMERGENCY_CHECKPOINT_PAGES = 50_000;
+
+export function createWriterRole(database: Database): Role<WriterRequest> {
+  // The index keeper copies the log back while this thread goes on writing.
+  database.pragma(`wal_autocheckpoint = ${EMERGENCY_CHECKPOINT_PAGES}`);
+  const writer = createMessageWriter(database);
+  return (request) => {
+    if (request.kind === 'write') return writer.write(request.values);
+    // What is left is little, and once it is copied the log starts over.
+    database.pragma('wal_checkpoint(PASSIVE)');
+    return undefined;
+  };
+}
+
+export interface ReaderOptions {
+  readonly tuning: Tuning;
+  /** Whether this is the one that makes the index follow. */
+  readonly keepsIndex: boolean;
+}
+
+export function createReaderRole(
+  index: DerivedIndex,
+  { tuning, keepsIndex }: ReaderOptions,
+): Role<ReaderRequest> {
+  const { database } = index;
+  const catchUp = createCatchUp(index, tuning);
+  const reader = createSnapshotReader(index, catchUp, tuning);
+  const standing = database.transaction(() => catchUp.standing());
+  let checkpointedAt = standing().lastArrival;
+
+  const follow = (): CaughtUp => {
+    let behind = 1;
+    for (let i = 0; i < STEPS_AT_ONCE && behind > 0; i += 1) behind = catchUp.step();
+    const { lastArrival } = standing();
+    const checkpointed = lastArrival - checkpointedAt >= CHECKPOINT_AFTER_ARRIVALS;
+    if (checkpointed) {
+      database.pragma('main.wal_checkpoint(PASSIVE)');
+      checkpointedAt = lastArrival;
+    }
+    return { behind, lastArrival, checkpointed };
+  };
+
+  const ask = async (question: Question, arrival?: number): Promise<Reply> => {
+    let reply = await reader.ask(question, arrival);
+    if (!keepsIndex) return reply;
+    while (reply.kind === 'behind') {
+      catchUp.step();
+      reply = await reader.ask(question, reply.arrival);
+    }
+    return reply;
+  };
+
+  return (request) => (request.kind === 'ask' ? ask(request.question, request.arrival) : follow());
+}
