@@ -5,9 +5,9 @@ import { compose } from './composition/compose.ts';
 import { APP, LOGGER, READINESS } from './composition/tokens.ts';
 import { readConfig, type Config } from './config.ts';
 import { createHttpServer } from './http/create-server.ts';
-import { createDrain } from './http/drain.ts';
+import { drain } from './http/drain.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
-import { createLogStream } from './observability/log-stream.ts';
+import { openStandardOutput } from './observability/log-stream.ts';
 
 // Docker kills ten seconds after SIGTERM.
 const CUT_CONNECTIONS_AFTER_MS = 7_000;
@@ -15,7 +15,7 @@ const FLUSH_LOG_WITHIN_MS = 1_000;
 
 /** Runs the service from the environment until it is told to stop; sets the exit code. */
 export async function serve(): Promise<void> {
-  const logStream = createLogStream();
+  const logStream = openStandardOutput();
   const end = async (exitCode: number): Promise<never> => {
     await logStream.flush(FLUSH_LOG_WITHIN_MS);
     process.exit(exitCode);
@@ -45,14 +45,13 @@ export async function serve(): Promise<void> {
 
   try {
     const server = createHttpServer(application.resolve(APP), logger);
-    const drain = createDrain(server);
     await listen(server, config);
     logStart(logger, config, server);
     const stop = async (signal: string): Promise<void> => {
       process.on(signal, () => undefined);
       logger.log('INFO', { message: `stopping on ${signal}` });
       application.resolve(READINESS).startShutdown();
-      await drain(CUT_CONNECTIONS_AFTER_MS);
+      await drain(server, CUT_CONNECTIONS_AFTER_MS);
       await application.close();
       logger.log('INFO', { message: 'stopped' });
       await end(0);

@@ -45,7 +45,13 @@ export function aWorkplace(): Workplace {
     async start(environment = {}) {
       const child = spawn(process.execPath, ['--conditions=@hookledger/source', MAIN], {
         cwd: folder,
-        env: { HOST: '127.0.0.1', PORT: '0', WEBHOOK_SECRET: 'testsecret', ...environment },
+        env: {
+          NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+          HOST: '127.0.0.1',
+          PORT: '0',
+          WEBHOOK_SECRET: 'testsecret',
+          ...environment,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const stdout: string[] = [];

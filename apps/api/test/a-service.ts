@@ -1,7 +1,6 @@
 import { createInMemoryMessageStore } from '@hookledger/domain/testing';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
 import { compose } from '../src/composition/compose.ts';
 import {
   APP,
@@ -15,6 +14,7 @@ import type { Provide } from '../src/composition/typed-container.ts';
 import type { Config } from '../src/config.ts';
 import { createHttpServer } from '../src/http/create-server.ts';
 import type { Readiness } from '../src/http/readiness.ts';
+import type { LogStream } from '../src/observability/log-stream.ts';
 
 export const SECRET = 'testsecret';
 
@@ -89,19 +89,18 @@ export async function startService(
 }
 
 function createLogCapture(): {
-  readonly stream: Writable;
+  readonly stream: LogStream;
   lines(): readonly LogLine[];
   lineOf(requestId: unknown): Promise<LogLine>;
 } {
   const lines: LogLine[] = [];
   const waiting = new Set<() => void>();
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      lines.push(JSON.parse(chunk.toString('utf8')) as LogLine);
+  const stream: LogStream = {
+    write(line) {
+      lines.push(JSON.parse(line) as LogLine);
       for (const look of waiting) look();
-      done();
     },
-  });
+  };
   return {
     stream,
     lines: () => lines,

@@ -5,7 +5,6 @@ import {
   createSummarizeMessages,
 } from '@hookledger/domain';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
-import type { Writable } from 'node:stream';
 import { createHmacSigner, createSignerWithoutSecret } from '../adapters/hmac-signer.ts';
 import { createSystemClock } from '../adapters/system-clock.ts';
 import type { Config } from '../config.ts';
@@ -13,6 +12,7 @@ import { createApp } from '../http/create-app.ts';
 import { createReadiness, type ReadinessCheck } from '../http/readiness.ts';
 import { createReceiveDelivery } from '../http/receive-delivery.ts';
 import { createLogger } from '../observability/logger.ts';
+import type { LogStream } from '../observability/log-stream.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { observeRequests } from '../observability/observe-requests.ts';
 import * as tokens from './tokens.ts';
@@ -26,7 +26,7 @@ export interface Application {
 
 /** What only the process itself has. */
 export interface Surroundings {
-  readonly logStream: Writable;
+  readonly logStream: LogStream;
   /** Called when the database can't be trusted any more. */
   readonly onFatalError: (error: unknown) => void;
 }
@@ -49,8 +49,15 @@ export function compose(
       ? createSignerWithoutSecret()
       : createHmacSigner(config.webhookSecret),
   );
-  provide(tokens.SQLITE_STORE, () => {
-    const store = openSqliteStore({ path: config.databasePath, onFatalError });
+  provide(tokens.SQLITE_STORE, (get) => {
+    const store = openSqliteStore({
+      path: config.databasePath,
+      onFatalError,
+      onIndexProgress: ({ behind, messages }) =>
+        get(tokens.LOGGER).log('INFO', {
+          message: `indexing: ${messages - behind} of ${messages} messages; until it is done, lists and searches take longer`,
+        }),
+    });
     opened.push(() => store.close());
     return store;
   });
@@ -90,6 +97,7 @@ export function compose(
       observe: observeRequests({
         logger: get(tokens.LOGGER),
         metrics: get(tokens.METRICS),
+        isShuttingDown: () => get(tokens.READINESS).isShuttingDown,
       }),
       receiveDelivery: createReceiveDelivery({
         authenticateDelivery: get(tokens.AUTHENTICATE_DELIVERY),

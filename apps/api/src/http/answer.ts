@@ -1,29 +1,38 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { exchangeOf } from './exchange.ts';
 
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** Sends a JSON body. */
-export function answer(req: Request, res: Response, status: number, body: object): void {
+export function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  body: object,
+): void {
   answerText(req, res, status, 'application/json; charset=utf-8', JSON.stringify(body));
 }
 
 /** Sends a body of another type. Not `res.send`: it would answer conditional requests with 304. */
 export function answerText(
-  req: Request,
-  res: Response,
+  req: IncomingMessage,
+  res: ServerResponse,
   status: number,
   contentType: string,
   text: string,
 ): void {
   boundUnreadBody(req, res);
-  res.status(status).setHeader('Content-Type', contentType);
-  res.setHeader('Content-Length', Buffer.byteLength(text));
+  if (exchangeOf(res).isLast()) res.setHeader('Connection', 'close');
+  res.writeHead(status, {
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(text),
+  });
   res.end(text);
 }
 
 // Before the next request on the connection Node reads what is left of this one's body, however
 // long that is; beyond a bound the connection is the smaller loss.
-function boundUnreadBody(req: Request, res: Response): void {
+function boundUnreadBody(req: IncomingMessage, res: ServerResponse): void {
   if (req.complete) return;
   if (Number(req.headers['content-length'] ?? 0) > MAX_UNREAD_BYTES) {
     res.setHeader('Connection', 'close');

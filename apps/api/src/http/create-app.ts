@@ -1,17 +1,19 @@
 import type { ListMessages, SummarizeMessages } from '@hookledger/domain';
-import express, { type Express, type RequestHandler } from 'express';
+import express from 'express';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Metrics } from '../observability/metrics.ts';
 import { answer } from './answer.ts';
+import type { Observe } from './exchange.ts';
 import { handleError } from './handle-error.ts';
-import { createMessagesRouter } from './messages-router.ts';
-import { createOperationsRouter } from './operations-router.ts';
+import { mountMessagesRoutes } from './messages-routes.ts';
+import { mountOperationsRoutes } from './operations-routes.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReceiveDelivery } from './receive-delivery.ts';
-import { createStatsRouter } from './stats-router.ts';
-import { createWebhookRouter } from './webhook-router.ts';
+import { mountStatsRoutes } from './stats-routes.ts';
+import { mountWebhookRoutes } from './webhook-routes.ts';
 
 export interface AppDeps {
-  readonly observe: RequestHandler;
+  readonly observe: Observe;
   readonly receiveDelivery: ReceiveDelivery;
   readonly listMessages: ListMessages;
   readonly summarizeMessages: SummarizeMessages;
@@ -21,33 +23,37 @@ export interface AppDeps {
 }
 
 /** The whole HTTP interface. */
-export function createApp(deps: AppDeps): Express {
+export function createApp(deps: AppDeps): RequestListener {
   const app = express();
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   app.disable('x-powered-by');
   app.disable('etag');
   // Routes read the query string themselves; Express would parse it at every access.
   app.set('query parser', false);
 
-  app.use(deps.observe);
-  app.use(refuseWhatIsNotHttp1);
-  app.use(createWebhookRouter(deps));
-  app.use(createMessagesRouter(deps));
-  app.use(createStatsRouter(deps));
-  app.use(createOperationsRouter(deps));
+  mountWebhookRoutes(app, deps);
+  mountMessagesRoutes(app, deps);
+  mountStatsRoutes(app, deps);
+  mountOperationsRoutes(app, deps);
   app.use((req, res) => {
     answer(req, res, 404, { detail: 'Not Found' });
   });
   app.use(handleError);
-  return app;
+
+  // Before Express, whose every layer costs a request as much as all of this.
+  return (req, res) => {
+    deps.observe(req, res);
+    if (isHttp1(req)) {
+      app(req, res);
+    } else {
+      res.setHeader('Connection', 'close');
+      answer(req, res, 400, { detail: 'Bad Request' });
+    }
+  };
 }
 
 // Node's parser lets other versions of HTTP pass, and HTTP/1.1 needs a Host (RFC 9112, 3.2).
-const refuseWhatIsNotHttp1: RequestHandler = (req, res, next) => {
-  const { httpVersion } = req;
-  if (httpVersion === '1.0' || (httpVersion === '1.1' && req.headers.host !== undefined)) {
-    next();
-  } else {
-    res.setHeader('Connection', 'close');
-    answer(req, res, 400, { detail: 'Bad Request' });
-  }
-};
+function isHttp1({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.0' || (httpVersion === '1.1' && headers.host !== undefined);
+}

@@ -31,6 +31,9 @@ const BAD_REQUEST = [400, 'Bad Request'] as const;
 export function createHttpServer(listener: RequestListener, logger: Logger): Server {
   const server = createServer(LIMITS, listener);
   server.maxConnections = MAX_CONNECTIONS;
+  // A client may close its side when it has sent its request, and still wants the answer. Node has
+  // the switch and its types do not.
+  Object.assign(server, { httpAllowHalfOpen: true });
 
   server.on('checkContinue', (req, res) => {
     // Without the go-ahead the client need not send what would be refused anyway.

@@ -1,9 +1,11 @@
-import type { Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DeliveryResult } from './delivery-result.ts';
 
 /** What is learnt about one request on its way, for its log line and its metrics. */
 export interface Exchange {
   readonly requestId: string;
+  /** Whether the connection is to be closed after the answer. */
+  readonly isLast: () => boolean;
   /** Writes the log line and the metrics, once the answer's fate is known; the first call counts. */
   readonly settle: () => void;
   /** The template of the route that matched. */
@@ -15,10 +17,21 @@ export interface Exchange {
   error?: unknown;
 }
 
-export function startExchange(res: Response, exchange: Exchange): void {
-  res.locals['exchange'] = exchange;
+/** What goes before the application: sees a request first, and its answer last. */
+export type Observe = (req: IncomingMessage, res: ServerResponse) => void;
+
+const EXCHANGE: unique symbol = Symbol('exchange');
+
+interface Observed extends ServerResponse {
+  [EXCHANGE]?: Exchange;
 }
 
-export function exchangeOf(res: Response): Exchange {
-  return res.locals['exchange'] as Exchange;
+export function startExchange(res: Observed, exchange: Exchange): void {
+  res[EXCHANGE] = exchange;
+}
+
+export function exchangeOf(res: Observed): Exchange {
+  const exchange = res[EXCHANGE];
+  if (exchange === undefined) throw new Error('the request is not observed');
+  return exchange;
 }

@@ -15,11 +15,16 @@ export interface Readiness {
   report(): Promise<ReadinessReport>;
   /** From now on the service is not ready, whatever else holds. */
   startShutdown(): void;
+  readonly isShuttingDown: boolean;
 }
 
 export function createReadiness(checks: readonly ReadinessCheck[]): Readiness {
   let shuttingDown = false;
   return {
+    get isShuttingDown() {
+      return shuttingDown;
+    },
+
     startShutdown() {
       shuttingDown = true;
     },

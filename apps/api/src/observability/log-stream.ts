@@ -1,13 +1,19 @@
 import { constants, closeSync, fstatSync, openSync, writeSync } from 'node:fs';
-import { Writable } from 'node:stream';
 
 const STDOUT = 1;
 const RETRY_AFTER_MS = 20;
 
-/** Lines that nobody reads are kept up to this many bytes; what comes then is dropped. */
-const MAX_PENDING_BYTES = 16 * 1024 * 1024;
+/** Lines that nobody reads are kept up to this many characters; what comes then is dropped. */
+const MAX_PENDING_CHARACTERS = 16 * 1024 * 1024;
 
-export interface LogStream extends Writable {
+/** Where log lines go. */
+export interface LogStream {
+  /** Takes one line, its line break included. */
+  write(line: string): void;
+}
+
+/** Standard output as a log. */
+export interface StandardOutput extends LogStream {
   /** How many lines were dropped because nobody read the ones before. */
   readonly droppedLines: number;
   /** Writes what is pending; gives up after `timeoutMs` when nobody reads. */
@@ -19,76 +25,75 @@ export interface LogStream extends Writable {
  * pipe blocks the event loop while its reader stands still, and throws when the reader is gone.
  * Lines gathered in one turn of the event loop leave in one write.
  */
-export function createLogStream(): LogStream {
+export function openStandardOutput(): StandardOutput {
   const { fd, close } = openWithoutBlocking();
-  let pending: Buffer[] = [];
-  let pendingBytes = 0;
+  let gathered = '';
+  // What a write has left over, in bytes: a pipe may take part of a character.
+  let rest: Buffer | undefined;
   let droppedLines = 0;
   let scheduled = false;
   let readerGone = false;
   let drained: (() => void) | undefined;
 
-  function schedule(delayMs = 0): void {
+  function schedule(): void {
     if (scheduled) return;
     scheduled = true;
-    if (delayMs === 0) setImmediate(write);
-    else setTimeout(write, delayMs);
+    setImmediate(write);
   }
 
   function write(): void {
     scheduled = false;
-    while (pendingBytes > 0) {
-      const chunk = Buffer.concat(pending);
+    while (rest !== undefined || gathered !== '') {
+      const chunk: Buffer = rest ?? Buffer.from(gathered);
+      if (rest === undefined) gathered = '';
       try {
         const written = writeSync(fd, chunk);
-        pending = written < chunk.length ? [chunk.subarray(written)] : [];
-        pendingBytes -= written;
+        rest = written < chunk.length ? chunk.subarray(written) : undefined;
       } catch (error) {
-        pending = [chunk];
+        rest = chunk;
         if ((error as NodeJS.ErrnoException).code === 'EAGAIN') {
-          schedule(RETRY_AFTER_MS);
+          scheduled = true;
+          setTimeout(write, RETRY_AFTER_MS);
           return;
         }
         // EPIPE above all: nobody will ever read this, and the service goes on without.
-        readerGone = true;
-        droppedLines += lines(chunk);
-        pending = [];
-        pendingBytes = 0;
+        giveUp();
       }
     }
     drained?.();
   }
 
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      if (readerGone || pendingBytes + chunk.length > MAX_PENDING_BYTES) {
+  function giveUp(): void {
+    readerGone = true;
+    droppedLines += linesIn(rest?.toString('latin1') ?? '') + linesIn(gathered);
+    rest = undefined;
+    gathered = '';
+    close();
+  }
+
+  return {
+    get droppedLines() {
+      return droppedLines;
+    },
+
+    write(line) {
+      if (readerGone || gathered.length > MAX_PENDING_CHARACTERS) {
         droppedLines += 1;
       } else {
-        pending.push(chunk);
-        pendingBytes += chunk.length;
+        gathered += line;
         schedule();
       }
-      done();
     },
-    destroy(error, done) {
-      close();
-      done(error);
-    },
-  });
 
-  return Object.defineProperties(stream, {
-    droppedLines: { get: () => droppedLines },
-    flush: {
-      value: async (timeoutMs: number) => {
-        write();
-        if (pendingBytes === 0) return;
-        await new Promise<void>((resolve) => {
-          drained = resolve;
-          setTimeout(resolve, timeoutMs).unref();
-        });
-      },
+    async flush(timeoutMs) {
+      write();
+      if (rest === undefined && gathered === '') return;
+      await new Promise<void>((resolve) => {
+        drained = resolve;
+        setTimeout(resolve, timeoutMs).unref();
+      });
     },
-  }) as LogStream;
+  };
 }
 
 // A pipe's O_NONBLOCK belongs to everybody who holds that end of it; opening it anew gives an end
@@ -105,8 +110,6 @@ function openWithoutBlocking(): { readonly fd: number; readonly close: () => voi
   return { fd: STDOUT, close: () => undefined };
 }
 
-function lines(chunk: Buffer): number {
-  let count = 0;
-  for (const byte of chunk) if (byte === 0x0a) count += 1;
-  return count;
+function linesIn(text: string): number {
+  return text.split('\n').length - 1;
 }

@@ -1,6 +1,7 @@
-import { createLogger as createWinston, format, transports } from 'winston';
+import { createLogger as createWinston, format } from 'winston';
+import Transport from 'winston-transport';
 import type { LogLevel } from '../config.ts';
-import type { Writable } from 'node:stream';
+import type { LogStream } from './log-stream.ts';
 
 /** Values of a log line beside time, level and message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -16,7 +17,7 @@ const LINE = Symbol.for('message');
 export interface LoggerOptions {
   /** Lines below this level are left out. */
   readonly level: LogLevel;
-  readonly stream: Writable;
+  readonly stream: LogStream;
   /** Never written, wherever it turns up: a client can name a message after it. */
   readonly secret?: string | undefined;
 }
@@ -24,25 +25,42 @@ export interface LoggerOptions {
 /** A shorter secret would black out parts of ordinary words. */
 const MIN_REDACTED_LENGTH = 8;
 
+/** Hands lines on at once; winston's own stream transport waits for a turn of the loop for each. */
+class LineTransport extends Transport {
+  readonly #stream: LogStream;
+
+  constructor(stream: LogStream) {
+    super();
+    this.#stream = stream;
+  }
+
+  override log(info: { readonly [LINE]?: string }, next: () => void): void {
+    this.#stream.write(`${info[LINE] ?? ''}\n`);
+    next();
+  }
+}
+
 /** Winston, with the contract's keys instead of winston's own. */
 export function createLogger({ level, stream, secret = '' }: LoggerOptions): Logger {
-  const redact =
-    secret.length < MIN_REDACTED_LENGTH
-      ? undefined
-      : (_key: string, value: unknown) =>
-          typeof value === 'string' ? value.replaceAll(secret, '[redacted]') : value;
+  // As it stands in a line of JSON.
+  const escaped = JSON.stringify(secret).slice(1, -1);
+  const isRedacted = secret.length >= MIN_REDACTED_LENGTH;
+  const redact = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? value.replaceAll(secret, '[redacted]') : value;
   const asJsonLine = format((info) => {
     // winston owns `level` and `message`; the fields travel apart, so that none is overwritten.
     const fields = info['fields'] as LogFields;
     const line = { ts: new Date().toISOString(), level: info.level, ...fields };
-    info[LINE] = JSON.stringify(line, redact);
+    const text = JSON.stringify(line);
+    // Looking costs little; a replacer would make every line cost three times as much.
+    info[LINE] = isRedacted && text.includes(escaped) ? JSON.stringify(line, redact) : text;
     return info;
   });
   const winston = createWinston({
     levels: SEVERITY,
     level,
     format: asJsonLine(),
-    transports: [new transports.Stream({ stream, eol: '\n' })],
+    transports: [new LineTransport(stream)],
   });
   return {
     log(lineLevel, fields) {

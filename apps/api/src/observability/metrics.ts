@@ -56,12 +56,26 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   for (const result of DELIVERY_RESULTS) deliveries.inc({ result }, 0);
+  // Finding a series by its labels costs more than counting; routes, methods and statuses are few.
+  const seriesOf = new Map<
+    string,
+    { readonly requests: Counter.Internal; readonly durations: Histogram.Internal<string> }
+  >();
 
   return {
     observeRequest({ method: asked, path, status, durationSeconds }) {
       const method = KNOWN_METHODS.has(asked) ? asked : 'OTHER';
-      requests.inc({ method, path, status });
-      durations.observe({ method, path }, durationSeconds);
+      const key = `${method} ${path} ${status}`;
+      let series = seriesOf.get(key);
+      if (series === undefined) {
+        series = {
+          requests: requests.labels(method, path, String(status)),
+          durations: durations.labels(method, path),
+        };
+        seriesOf.set(key, series);
+      }
+      series.requests.inc();
+      series.durations.observe(durationSeconds);
     },
 
     countDelivery(result) {

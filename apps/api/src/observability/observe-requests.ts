@@ -1,6 +1,5 @@
-import type { RequestHandler } from 'express';
 import type { DeliveryResult } from '../http/delivery-result.ts';
-import { exchangeOf, startExchange, type Exchange } from '../http/exchange.ts';
+import { exchangeOf, startExchange, type Exchange, type Observe } from '../http/exchange.ts';
 import { requestIdFrom } from '../http/request-id.ts';
 import type { LogFields, Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -15,12 +14,15 @@ const CLIENT_CLOSED_REQUEST = 499;
 export interface ObserveRequestsDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** While true, every answer closes its connection. */
+  readonly isShuttingDown: () => boolean;
 }
 
 /** Gives each request its id and, when it is over, one log line and its metrics. */
-export function observeRequests({ logger, metrics }: ObserveRequestsDeps): RequestHandler {
-  return (req, res, next) => {
+export function observeRequests({ logger, metrics, isShuttingDown }: ObserveRequestsDeps): Observe {
+  return (req, res) => {
     const startedAtMs = performance.now();
+    const { method = '', url = '' } = req;
     const requestId = requestIdFrom(req.headers['x-request-id']);
     let settled = false;
     const settle = (): void => {
@@ -31,7 +33,7 @@ export function observeRequests({ logger, metrics }: ObserveRequestsDeps): Reque
       const status = res.headersSent ? res.statusCode : CLIENT_CLOSED_REQUEST;
       const result = exchange.route === WEBHOOK ? resultOf(exchange, status) : undefined;
       metrics.observeRequest({
-        method: req.method,
+        method,
         path: exchange.route ?? UNMATCHED,
         status,
         durationSeconds: durationMs / 1_000,
@@ -39,18 +41,17 @@ export function observeRequests({ logger, metrics }: ObserveRequestsDeps): Reque
       if (result !== undefined) metrics.countDelivery(result);
       logger.log(status === 401 || status >= 500 ? 'ERROR' : 'INFO', {
         request_id: requestId,
-        method: req.method,
-        path: shortened(pathOf(req.originalUrl)),
+        method,
+        path: shortened(pathOf(url)),
         status,
         latency_ms: Math.round(durationMs * 1_000) / 1_000,
         ...(result !== undefined && deliveryFields(exchange, result)),
         ...errorFields(exchange.error),
       });
     };
-    startExchange(res, { requestId, settle });
+    startExchange(res, { requestId, settle, isLast: isShuttingDown });
     res.setHeader('X-Request-ID', requestId);
     res.once('close', settle);
-    next();
   };
 }
 
@@ -75,7 +76,8 @@ function errorFields(error: unknown): LogFields {
 }
 
 function pathOf(url: string): string {
-  return url.split('?', 1)[0] as string;
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
 }
 
 function shortened(text: string): string {

@@ -1,18 +1,20 @@
-import type { Router } from 'express';
+import type { IRouter } from 'express';
 import type { Metrics } from '../observability/metrics.ts';
 import { answer, answerText } from './answer.ts';
 import type { Readiness } from './readiness.ts';
-import { createRouter, route } from './route.ts';
+import { route } from './route.ts';
 
-export interface OperationsRouterDeps {
+export interface OperationsRoutesDeps {
   readonly readiness: Readiness;
   /** `undefined` leaves `/metrics` out. */
   readonly metrics: Metrics | undefined;
 }
 
 /** `GET /health/live`, `GET /health/ready`, `GET /metrics` */
-export function createOperationsRouter({ readiness, metrics }: OperationsRouterDeps): Router {
-  const router = createRouter();
+export function mountOperationsRoutes(
+  router: IRouter,
+  { readiness, metrics }: OperationsRoutesDeps,
+): void {
   route(router, '/health/live', 'get', (req, res) => {
     answer(req, res, 200, { status: 'live' });
   });
@@ -32,5 +34,4 @@ export function createOperationsRouter({ readiness, metrics }: OperationsRouterD
       answerText(req, res, 200, contentType, text);
     });
   }
-  return router;
 }

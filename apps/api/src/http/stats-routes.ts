@@ -1,15 +1,14 @@
 import type { SummarizeMessages } from '@hookledger/domain';
-import type { Router } from 'express';
+import type { IRouter } from 'express';
 import { answer } from './answer.ts';
-import { createRouter, route } from './route.ts';
+import { route } from './route.ts';
 
-export interface StatsRouterDeps {
+export interface StatsRoutesDeps {
   readonly summarizeMessages: SummarizeMessages;
 }
 
 /** `GET /stats` */
-export function createStatsRouter({ summarizeMessages }: StatsRouterDeps): Router {
-  const router = createRouter();
+export function mountStatsRoutes(router: IRouter, { summarizeMessages }: StatsRoutesDeps): void {
   route(router, '/stats', 'get', async (req, res) => {
     const stats = await summarizeMessages();
     answer(req, res, 200, {
@@ -20,5 +19,4 @@ export function createStatsRouter({ summarizeMessages }: StatsRouterDeps): Route
       last_message_ts: stats.lastSentAt ?? null,
     });
   });
-  return router;
 }

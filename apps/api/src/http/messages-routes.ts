@@ -1,19 +1,19 @@
 import type { ListMessages, Message, MessagePage } from '@hookledger/domain';
-import type { Router } from 'express';
+import type { IRouter } from 'express';
 import { answer } from './answer.ts';
 import { jsonInteger } from './json-integer.ts';
 import { readMessagesQuery, type MessagesQuery } from './messages-query.ts';
-import { createRouter, route } from './route.ts';
+import { route } from './route.ts';
 
 const NO_MESSAGES: MessagePage = { messages: [], total: 0 };
 const LAST_OFFSET = BigInt(Number.MAX_SAFE_INTEGER);
 
-export interface MessagesRouterDeps {
+export interface MessagesRoutesDeps {
   readonly listMessages: ListMessages;
 }
 
 /** `GET /messages` */
-export function createMessagesRouter({ listMessages }: MessagesRouterDeps): Router {
+export function mountMessagesRoutes(router: IRouter, { listMessages }: MessagesRoutesDeps): void {
   const pageOf = async ({ filter, limit, offset }: MessagesQuery): Promise<MessagePage> =>
     filter === 'nobody'
       ? NO_MESSAGES
@@ -23,7 +23,6 @@ export function createMessagesRouter({ listMessages }: MessagesRouterDeps): Rout
           offset: Number(offset < LAST_OFFSET ? offset : LAST_OFFSET),
         });
 
-  const router = createRouter();
   route(router, '/messages', 'get', async (req, res) => {
     const reading = readMessagesQuery(queryStringOf(req.originalUrl));
     if (reading.kind === 'faults') {
@@ -38,7 +37,6 @@ export function createMessagesRouter({ listMessages }: MessagesRouterDeps): Rout
       offset: jsonInteger(reading.query.offset),
     });
   });
-  return router;
 }
 
 function queryStringOf(url: string): string {

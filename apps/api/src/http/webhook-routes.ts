@@ -1,10 +1,10 @@
-import type { Router } from 'express';
+import type { IRouter } from 'express';
 import { answer } from './answer.ts';
 import { createBodyBudget } from './body-budget.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { readRawBody } from './read-raw-body.ts';
 import type { DeliveryOutcome, ReceiveDelivery } from './receive-delivery.ts';
-import { createRouter, route } from './route.ts';
+import { route } from './route.ts';
 
 const STATUS_OF = {
   created: 200,
@@ -13,14 +13,13 @@ const STATUS_OF = {
   validation_error: 422,
 } as const satisfies Record<DeliveryOutcome['kind'], number>;
 
-export interface WebhookRouterDeps {
+export interface WebhookRoutesDeps {
   readonly receiveDelivery: ReceiveDelivery;
 }
 
 /** `POST /webhook` */
-export function createWebhookRouter({ receiveDelivery }: WebhookRouterDeps): Router {
+export function mountWebhookRoutes(router: IRouter, { receiveDelivery }: WebhookRoutesDeps): void {
   const budget = createBodyBudget();
-  const router = createRouter();
   route(router, '/webhook', 'post', async (req, res) => {
     const body = await readRawBody(req, budget);
     // Node joins a repeated header with a comma, which no signature has in it.
@@ -28,7 +27,6 @@ export function createWebhookRouter({ receiveDelivery }: WebhookRouterDeps): Rou
     note(exchangeOf(res), outcome);
     answer(req, res, STATUS_OF[outcome.kind], bodyOf(outcome));
   });
-  return router;
 }
 
 function note(exchange: Exchange, outcome: DeliveryOutcome): void {
