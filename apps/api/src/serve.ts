@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { compose } from './composition/compose.ts';
 import { APP, LOGGER, READINESS } from './composition/tokens.ts';
+import type { Provide } from './composition/typed-container.ts';
 import { readConfig, type Config } from './config.ts';
 import { createHttpServer } from './http/create-server.ts';
 import { drain } from './http/drain.ts';
@@ -13,8 +14,11 @@ import { openStandardOutput } from './observability/log-stream.ts';
 const CUT_CONNECTIONS_AFTER_MS = 7_000;
 const FLUSH_LOG_WITHIN_MS = 1_000;
 
-/** Runs the service from the environment until it is told to stop; sets the exit code. */
-export async function serve(): Promise<void> {
+/**
+ * Runs the service from the environment until it is told to stop, then ends the process.
+ * `override` replaces parts of it, as in {@link compose}.
+ */
+export async function serve(override?: (provide: Provide) => void): Promise<void> {
   const logStream = openStandardOutput();
   const end = async (exitCode: number): Promise<never> => {
     await logStream.flush(FLUSH_LOG_WITHIN_MS);
@@ -29,13 +33,14 @@ export async function serve(): Promise<void> {
   }
 
   const { config } = reading;
-  const application = compose(config, {
+  const surroundings = {
     logStream,
-    onFatalError(error) {
+    onFatalError(error: unknown) {
       logFailure(logger, 'the database can no longer be trusted, so the process ends', error);
       void end(1);
     },
-  });
+  };
+  const application = compose(config, surroundings, override);
   const logger = application.resolve(LOGGER);
   const fail = (what: string, error: unknown): void => {
     logFailure(logger, what, error);

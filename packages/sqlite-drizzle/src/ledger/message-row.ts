@@ -12,8 +12,8 @@ export type MessageRow = typeof messages.$inferSelect;
 
 /**
  * The values of a row that has no place in the order of arrival yet: message_id, from_msisdn,
- * to_msisdn, ts, text, created_at, instant, text_folded. Values alone, because rows go to another
- * thread, and names would cost more than all the rest of the way.
+ * to_msisdn, ts, text, created_at, instant, text_folded. Values alone, because rows are copied to
+ * another thread, and names would be copied with every one of them.
  */
 export type NewRow = (string | null)[];
 

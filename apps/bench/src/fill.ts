@@ -1,0 +1,33 @@
+import { instant, messageId, messageText, msisdn } from '@hookledger/domain';
+import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import { createTraffic } from './load/traffic.ts';
+import { report } from './report.ts';
+
+const AT_ONCE = 1_000;
+
+/** Makes a ledger of so many messages, through the store as the service would. */
+export async function fill(path: string, messages: number): Promise<void> {
+  const next = createTraffic('fill', 1);
+  const store = openSqliteStore({ path });
+  for (let stored = 0; stored < messages; stored += AT_ONCE) {
+    await Promise.all(
+      Array.from({ length: Math.min(AT_ONCE, messages - stored) }, async () => {
+        const { message_id: id, from, to, ts, text } = next();
+        return store.repository.insertIfAbsent({
+          id: messageId(id),
+          sender: msisdn(from),
+          recipient: msisdn(to),
+          sentAt: instant(ts),
+          text: messageText(text),
+          createdAtMs: Date.parse(ts),
+        });
+      }),
+    );
+    // Every now and then the index is made to follow, or it would be far behind at the end.
+    if (stored % (10 * AT_ONCE) === 0) await store.reader.stats();
+    report(`filling: ${stored} of ${messages}`);
+  }
+  // The first answer waits until the index has everything.
+  await store.reader.stats();
+  await store.close();
+}

@@ -1,0 +1,98 @@
+// `make bench`, or `make bench BENCH="reads start"` for some of it. Results go to docs/benchmarks.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fill } from './fill.ts';
+import { measureHalfLoad, measureIngest } from './ingest.ts';
+import { measureMemory } from './memory.ts';
+import { measureMixed } from './mixed.ts';
+import { drawPlots, type Results } from './plots.ts';
+import { measureThreads } from './profile.ts';
+import { measureReads } from './reads.ts';
+import { announce } from './report.ts';
+import { startServer } from './server-process.ts';
+import { spreadOf } from './statistics.ts';
+
+const PARTS = ['ingest', 'threads', 'reads', 'mixed', 'start', 'memory'] as const;
+const SIZES = [10_000, 100_000, 1_000_000];
+const LARGEST = 10_000_000;
+const MEMORY_MESSAGES = 2_000_000;
+const STARTS = 5;
+
+const asked = process.argv.slice(2);
+const wants = (part: string): boolean => asked.length === 0 || asked.includes(part);
+const unknown = asked.filter((part) => ![...PARTS, '10m', 'plots'].includes(part));
+if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}`);
+
+const folder = fileURLToPath(new URL('../../../docs/benchmarks/', import.meta.url));
+const file = join(folder, 'results.json');
+mkdirSync(folder, { recursive: true });
+let results = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as Results;
+
+function keep(part: Partial<Results>): void {
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`;
+  results = { ...results, ...part, machine, measuredAt: new Date().toISOString().slice(0, 10) };
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+}
+
+if (wants('threads')) keep({ threads: await measureThreads() });
+if (wants('ingest')) keep({ ingest: await measureIngest(), halfLoad: await measureHalfLoad() });
+
+const ledgers = mkdtempSync(join(tmpdir(), 'hookledger-bench-'));
+try {
+  if (wants('reads') || asked.includes('10m')) {
+    const sizes = asked.includes('10m') ? [...SIZES, LARGEST] : SIZES;
+    const reads = [];
+    const disk = [];
+    for (const messages of sizes) {
+      const path = await ledgerOf(messages);
+      disk.push({
+        messages,
+        ledgerBytes: statSync(path).size / messages,
+        indexBytes: statSync(`${path}-index`).size / messages,
+      });
+      reads.push(...(await measureReads(path, messages)));
+    }
+    keep({ reads, disk });
+  }
+  if (wants('start')) {
+    await ledgerOf(1_000_000);
+    const times: number[] = [];
+    for (let i = 0; i < STARTS; i += 1) {
+      const server = await startServer('service', { folder: join(ledgers, '1000000') });
+      await fetch(`http://127.0.0.1:${server.port}/health/ready`);
+      times.push(server.startedWithinMs);
+      await server.stop();
+    }
+    keep({ startMs: spreadOf(times) });
+    announce(`start on 1,000,000 messages: ${spreadOf(times).median.toFixed(0)} ms`);
+  }
+  if (wants('mixed')) {
+    await ledgerOf(1_000_000);
+    keep({ mixed: await measureMixed(join(ledgers, '1000000')) });
+  }
+} finally {
+  rmSync(ledgers, { recursive: true, force: true });
+}
+if (wants('memory')) keep({ memory: await measureMemory(MEMORY_MESSAGES) });
+drawPlots(results, folder);
+
+async function ledgerOf(messages: number): Promise<string> {
+  const place = join(ledgers, String(messages));
+  const path = join(place, 'app.db');
+  if (!existsSync(path)) {
+    mkdirSync(place);
+    await fill(path, messages);
+    announce(`filled with ${messages} messages`);
+  }
+  return path;
+}

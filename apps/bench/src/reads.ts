@@ -1,0 +1,100 @@
+import { instant, messageText, msisdn, type MessageFilter } from '@hookledger/domain';
+import { openSqliteStore, type SqliteStore } from '@hookledger/sqlite-drizzle';
+import Sqlite from 'better-sqlite3';
+import { RARE_WORD } from './load/traffic.ts';
+import { announce } from './report.ts';
+import { spreadOf, type Spread } from './statistics.ts';
+
+const TIMES = 9;
+const MESSAGE_EVERY_MS = 30;
+const BUSY_SENDER = msisdn('+919800000000');
+const QUIET_SENDER = msisdn('+919800003000');
+
+export interface ReadResult {
+  readonly messages: number;
+  readonly question: string;
+  /** Asked for the first time. */
+  readonly firstMs: number;
+  /** Asked again; the totals of searches are remembered then. */
+  readonly againMs: Spread;
+  readonly total: number;
+}
+
+/** Server-side time of every kind of read, without HTTP. */
+export async function measureReads(path: string, messages: number): Promise<readonly ReadResult[]> {
+  const store = openSqliteStore({ path });
+  await store.reader.stats();
+  const results: ReadResult[] = [];
+  for (const [question, ask] of questions(store, messages)) {
+    const started = performance.now();
+    const total = await ask();
+    const firstMs = performance.now() - started;
+    const again: number[] = [];
+    for (let i = 0; i < TIMES; i += 1) {
+      const startedAgain = performance.now();
+      await ask();
+      again.push(performance.now() - startedAgain);
+    }
+    results.push({ messages, question, firstMs, againMs: spreadOf(again), total });
+    announce(
+      `${messages} messages, ${question}: ${firstMs.toFixed(1)} ms, again ${spreadOf(again).median.toFixed(2)} ms`,
+    );
+  }
+  await store.close();
+  results.push({ messages, ...oneScan(path) });
+  return results;
+}
+
+function questions(
+  store: SqliteStore,
+  messages: number,
+): readonly (readonly [string, () => Promise<number>])[] {
+  const page =
+    (filter: MessageFilter, offset = 0) =>
+    async (): Promise<number> =>
+      (await store.reader.page({ filter, limit: 50, offset })).total;
+  const since = instant(
+    new Date(Date.UTC(2025, 0, 15) + messages * 0.3 * MESSAGE_EVERY_MS).toISOString(),
+  );
+  return [
+    ['stats', async () => (await store.reader.stats()).totalMessages],
+    ['first page', page({})],
+    ['page at 50 %', page({}, Math.floor(messages * 0.5))],
+    ['page at 90 %', page({}, Math.floor(messages * 0.9))],
+    ['since', page({ since })],
+    ['from a busy sender', page({ sender: BUSY_SENDER })],
+    ['from a quiet sender', page({ sender: QUIET_SENDER })],
+    ['from and since', page({ sender: BUSY_SENDER, since })],
+    ['q in few rows', page(contains(RARE_WORD))],
+    ['q in no row', page(contains('no such text'))],
+    ['q in a quarter', page(contains('order'))],
+    ['q in a quarter, deep', page(contains('order'), Math.floor(messages * 0.2))],
+    ['q of two characters', page(contains('qz'))],
+    ['q of one character', page(contains('j'))],
+    ['q and from', page({ ...contains('order'), sender: BUSY_SENDER })],
+    ['q and since', page({ ...contains('order'), since })],
+    ['q, from and since', page({ ...contains('order'), sender: BUSY_SENDER, since })],
+  ];
+}
+
+/** What one walk through all texts takes, to compare searches with. */
+function oneScan(path: string): Omit<ReadResult, 'messages'> {
+  const database = new Sqlite(path, { readonly: true });
+  const scan = database
+    .prepare("SELECT count(*) FROM messages NOT INDEXED WHERE text LIKE '%order%'")
+    .pluck();
+  const times: number[] = [];
+  let total = 0;
+  for (let i = 0; i <= TIMES; i += 1) {
+    const started = performance.now();
+    total = Number(scan.get());
+    times.push(performance.now() - started);
+  }
+  database.close();
+  const [firstMs = Number.NaN, ...again] = times;
+  return { question: 'one scan of the table', firstMs, againMs: spreadOf(again), total };
+}
+
+function contains(part: string): MessageFilter {
+  return { textContains: messageText(part) };
+}
