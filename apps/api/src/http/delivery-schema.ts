@@ -6,6 +6,7 @@ import {
   type IngestMessageCommand,
 } from '@hookledger/domain';
 import * as v from 'valibot';
+import { domainValue } from './domain-value.ts';
 import type { Fault } from './fault.ts';
 
 /** A signed body, read. */
@@ -18,30 +19,14 @@ export type DeliveryReading =
       readonly claimedId: string | undefined;
     };
 
-/** A field that the domain reads; whatever its constructor refuses becomes a fault. */
-function field<Value>(read: (value: string) => Value) {
-  return v.pipe(
-    v.string('must be a string'),
-    v.rawTransform<string, Value>(({ dataset, addIssue, NEVER }) => {
-      try {
-        return read(dataset.value);
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        addIssue({ message: error.message });
-        return NEVER;
-      }
-    }),
-  );
-}
-
 /** The wire format of a delivery; its output is the domain's command. */
 const DELIVERY = v.pipe(
   v.object({
-    message_id: field(messageId),
-    from: field(msisdn),
-    to: field(msisdn),
-    ts: field(instant),
-    text: v.nullish(field(messageText)),
+    message_id: domainValue(messageId),
+    from: domainValue(msisdn),
+    to: domainValue(msisdn),
+    ts: domainValue(instant),
+    text: v.nullish(domainValue(messageText)),
   }),
   v.transform(({ message_id, from, to, ts, text }): IngestMessageCommand => ({
     id: message_id,

@@ -6,6 +6,7 @@ import {
   type MessageFilter,
 } from '@hookledger/domain';
 import * as v from 'valibot';
+import { domainValue } from './domain-value.ts';
 import type { Fault } from './fault.ts';
 
 /** The parameters of `GET /messages`, read. */
@@ -44,20 +45,7 @@ const QUERY = v.object({
       v.transform((value) => senderOrNobody(value.replace(/^ /, '+'))),
     ),
   ),
-  since: v.optional(
-    v.pipe(
-      v.string(),
-      v.rawTransform(({ dataset, addIssue, NEVER }) => {
-        try {
-          return instant(dataset.value);
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
-          addIssue({ message: error.message });
-          return NEVER;
-        }
-      }),
-    ),
-  ),
+  since: v.optional(domainValue(instant)),
   q: v.optional(v.string()),
 });
 

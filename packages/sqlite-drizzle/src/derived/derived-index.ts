@@ -1,62 +1,7 @@
-import Sqlite, { type Database } from 'better-sqlite3';
-
-import { rmSync } from 'node:fs';
-import {
-  BUSY_TIMEOUT_AT_START_MS,
-  createPrivately,
-  enterWalMode,
-} from '../ledger/open-file-in-wal.ts';
-import { hasCode } from '../translate-error.ts';
+import type { Database } from 'better-sqlite3';
 import type { Tuning } from '../tuning.ts';
+import { attachIndexFile, createIndexTables } from './index-file.ts';
 import { createCountedOrder, type CountedOrder } from './counted-order.ts';
-
-/** Everything here can be made from the ledger again: another version is simply made anew. */
-const VERSION = 1;
-
-/** Written into the file's header: `HkLi`. */
-const APPLICATION_ID = 0x486b4c69;
-
-const TABLES = `
-  CREATE TABLE idx.state (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    ledger_id TEXT NOT NULL,
-    epoch INTEGER NOT NULL,
-    through INTEGER NOT NULL,
-    through_id TEXT NOT NULL,
-    generation INTEGER NOT NULL,
-    messages INTEGER NOT NULL,
-    senders INTEGER NOT NULL
-  ) STRICT;
-  INSERT INTO idx.state VALUES (1, '', 0, 0, '', abs(random() % 1000000000000), 0, 0);
-
-  CREATE TABLE idx.by_instant (
-    instant TEXT NOT NULL, message_id TEXT NOT NULL, arrival INTEGER NOT NULL,
-    PRIMARY KEY (instant, message_id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE idx.by_instant_blocks (
-    instant TEXT NOT NULL, message_id TEXT NOT NULL, n INTEGER NOT NULL,
-    PRIMARY KEY (instant, message_id)
-  ) STRICT, WITHOUT ROWID;
-  INSERT INTO idx.by_instant_blocks VALUES ('', '', 0);
-
-  CREATE TABLE idx.by_sender (
-    sender TEXT NOT NULL, instant TEXT NOT NULL, message_id TEXT NOT NULL, arrival INTEGER NOT NULL,
-    PRIMARY KEY (sender, instant, message_id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE idx.by_sender_blocks (
-    sender TEXT NOT NULL, instant TEXT NOT NULL, message_id TEXT NOT NULL, n INTEGER NOT NULL,
-    PRIMARY KEY (sender, instant, message_id)
-  ) STRICT, WITHOUT ROWID;
-  INSERT INTO idx.by_sender_blocks VALUES ('', '', '', 0);
-
-  CREATE TABLE idx.senders (sender TEXT PRIMARY KEY NOT NULL, n INTEGER NOT NULL)
-    STRICT, WITHOUT ROWID;
-  CREATE INDEX idx.senders_by_count ON senders (n DESC, sender);
-
-  CREATE VIRTUAL TABLE idx.search USING fts5(
-    folded, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1'
-  );
-`;
 
 /** How far the index has followed the ledger. */
 export interface IndexState {
@@ -84,18 +29,14 @@ export interface DerivedIndex {
   clear(): void;
 }
 
-function indexPathOf(ledgerPath: string): string {
-  return ledgerPath === ':memory:' ? ':memory:' : `${ledgerPath}-index`;
-}
-
 /** Attaches the index to a ledger's connection as the schema `idx`, and makes sure of its tables. */
 export function openDerivedIndex(
   database: Database,
   ledgerPath: string,
   tuning: Tuning,
 ): DerivedIndex {
-  attach(database, indexPathOf(ledgerPath));
-  createTables(database, indexPathOf(ledgerPath));
+  attachIndexFile(database, ledgerPath);
+  createIndexTables(database, ledgerPath);
   return createDerivedIndex(database, tuning);
 }
 
@@ -105,42 +46,8 @@ export function attachDerivedIndex(
   ledgerPath: string,
   tuning: Tuning,
 ): DerivedIndex {
-  attach(database, indexPathOf(ledgerPath));
+  attachIndexFile(database, ledgerPath);
   return createDerivedIndex(database, tuning);
-}
-
-/**
- * Makes sure that there is a usable index file beside a ledger, before any thread opens it. One
- * that is damaged or of another version is made anew: nothing is lost with it.
- *
- * @throws {Error} when the file is another program's.
- */
-export function prepareIndexFile(ledgerPath: string): void {
-  const path = indexPathOf(ledgerPath);
-  try {
-    prepare(path);
-  } catch (error) {
-    if (!hasCode(error, 'SQLITE_NOTADB') && !hasCode(error, 'SQLITE_CORRUPT')) throw error;
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-    prepare(path);
-  }
-}
-
-function prepare(path: string): void {
-  createPrivately(path);
-  const database = new Sqlite(path, { timeout: BUSY_TIMEOUT_AT_START_MS });
-  try {
-    enterWalMode(database);
-  } finally {
-    database.close();
-  }
-  const beside = new Sqlite(':memory:', { timeout: BUSY_TIMEOUT_AT_START_MS });
-  try {
-    attach(beside, path);
-    createTables(beside, path);
-  } finally {
-    beside.close();
-  }
 }
 
 function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedIndex {
@@ -201,45 +108,4 @@ function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedI
       bySender.refresh();
     },
   };
-}
-
-function attach(database: Database, path: string): void {
-  database.prepare('ATTACH ? AS idx').run(path);
-  // A power cut may take the last changes, never the consistency; they are made again.
-  database.pragma('idx.synchronous = NORMAL');
-  database.pragma('idx.journal_size_limit = 67108864');
-}
-
-function createTables(database: Database, path: string): void {
-  const create = database.transaction(() => {
-    if (versionOf(database) === VERSION) return;
-    refuseForeign(database, path);
-    dropAll(database);
-    database.exec(TABLES);
-    database.pragma(`idx.application_id = ${APPLICATION_ID}`);
-    database.pragma(`idx.user_version = ${VERSION}`);
-  });
-  create.immediate();
-}
-
-function versionOf(database: Database): number {
-  return Number(database.pragma('idx.user_version', { simple: true }));
-}
-
-function dropAll(database: Database): void {
-  const tables = database
-    .prepare<[], string>(
-      `SELECT name FROM idx.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search_%'`,
-    )
-    .pluck()
-    .all();
-  for (const table of tables) database.exec(`DROP TABLE idx."${table}"`);
-}
-
-function refuseForeign(database: Database, path: string): void {
-  const objects = database.prepare('SELECT count(*) FROM idx.sqlite_schema').pluck().get();
-  const applicationId = database.pragma('idx.application_id', { simple: true });
-  if (objects !== 0 && applicationId !== APPLICATION_ID) {
-    throw new Error(`${path} was not made by Hookledger and is left as it is: move it away`);
-  }
 }

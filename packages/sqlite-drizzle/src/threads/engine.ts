@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { Worker } from 'node:worker_threads';
-import { openDerivedIndex, prepareIndexFile } from '../derived/derived-index.ts';
+import { openDerivedIndex } from '../derived/derived-index.ts';
+import { prepareIndexFile } from '../derived/index-file.ts';
 import type { NewRow } from '../ledger/message-row.ts';
 import type { Question, Reply } from '../query/snapshot-reader.ts';
 import type { Tuning } from '../tuning.ts';
