@@ -9,7 +9,7 @@ import type {
   SummarizeMessages,
 } from '@hookledger/domain';
 import type { SqliteStore } from '@hookledger/sqlite-drizzle';
-import type { RequestListener } from 'node:http';
+import type { App } from '../http/create-app.ts';
 import type { Readiness, ReadinessCheck } from '../http/readiness.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -30,4 +30,4 @@ export const SUMMARIZE_MESSAGES: Token<SummarizeMessages> = token('SummarizeMess
 export const LOGGER: Token<Logger> = token('Logger');
 export const METRICS: Token<Metrics> = token('Metrics');
 export const READINESS: Token<Readiness> = token('Readiness');
-export const APP: Token<RequestListener> = token('App');
+export const APP: Token<App> = token('App');

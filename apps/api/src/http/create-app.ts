@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Metrics } from '../observability/metrics.ts';
 import { answer } from './answer.ts';
 import type { Observe } from './exchange.ts';
+import { createExpressClasses, type HttpClasses } from './express-classes.ts';
 import { handleError } from './handle-error.ts';
 import { mountMessagesRoutes } from './messages-routes.ts';
 import { mountOperationsRoutes } from './operations-routes.ts';
@@ -22,9 +23,14 @@ export interface AppDeps {
   readonly metrics: Metrics | undefined;
 }
 
-/** The whole HTTP interface. */
-export function createApp(deps: AppDeps): RequestListener {
+/** The whole HTTP interface, as a Node server takes it. */
+export interface App extends HttpClasses {
+  readonly listener: RequestListener;
+}
+
+export function createApp(deps: AppDeps): App {
   const app = express();
+  const classes = createExpressClasses(app);
   app.enable('case sensitive routing');
   app.enable('strict routing');
   app.disable('x-powered-by');
@@ -42,7 +48,7 @@ export function createApp(deps: AppDeps): RequestListener {
   app.use(handleError);
 
   // Before Express, whose every layer costs a request as much as all of this.
-  return (req, res) => {
+  const listener: RequestListener = (req, res) => {
     deps.observe(req, res);
     if (isHttp1(req)) {
       app(req, res);
@@ -51,6 +57,7 @@ export function createApp(deps: AppDeps): RequestListener {
       answer(req, res, 400, { detail: 'Bad Request' });
     }
   };
+  return { ...classes, listener };
 }
 
 // Node's parser lets other versions of HTTP pass, and HTTP/1.1 needs a Host (RFC 9112, 3.2).

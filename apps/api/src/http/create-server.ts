@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '../observability/logger.ts';
+import type { App } from './create-app.ts';
 import { MAX_BODY_BYTES } from './read-raw-body.ts';
 import { requestIdFrom } from './request-id.ts';
 
@@ -28,8 +29,8 @@ const PARSER_REFUSALS: Readonly<Record<string, readonly [status: number, detail:
 const BAD_REQUEST = [400, 'Bad Request'] as const;
 
 /** An HTTP server with limits against slow, large and malformed requests. */
-export function createHttpServer(listener: RequestListener, logger: Logger): Server {
-  const server = createServer(LIMITS, listener);
+export function createHttpServer({ listener, ...classes }: App, logger: Logger): Server {
+  const server = createServer({ ...LIMITS, ...classes }, listener);
   server.maxConnections = MAX_CONNECTIONS;
   // A client may close its side when it has sent its request, and still wants the answer. Node has
   // the switch and its types do not.
