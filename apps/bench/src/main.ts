@@ -47,7 +47,9 @@ function keep(part: Partial<Results>): void {
 if (wants('threads')) keep({ threads: await measureThreads() });
 if (wants('ingest')) keep({ ingest: await measureIngest(), halfLoad: await measureHalfLoad() });
 
-const ledgers = mkdtempSync(join(tmpdir(), 'hookledger-bench-'));
+// Ten million messages take half an hour to fill: BENCH_LEDGERS names a folder that keeps them.
+const kept = process.env['BENCH_LEDGERS'];
+const ledgers = kept ?? mkdtempSync(join(tmpdir(), 'hookledger-bench-'));
 try {
   if (wants('reads') || asked.includes('10m')) {
     const sizes = asked.includes('10m') ? [...SIZES, LARGEST] : SIZES;
@@ -81,7 +83,7 @@ try {
     keep({ mixed: await measureMixed(join(ledgers, '1000000')) });
   }
 } finally {
-  rmSync(ledgers, { recursive: true, force: true });
+  if (kept === undefined) rmSync(ledgers, { recursive: true, force: true });
 }
 if (wants('memory')) keep({ memory: await measureMemory(MEMORY_MESSAGES) });
 drawPlots(results, folder);
@@ -90,7 +92,7 @@ async function ledgerOf(messages: number): Promise<string> {
   const place = join(ledgers, String(messages));
   const path = join(place, 'app.db');
   if (!existsSync(path)) {
-    mkdirSync(place);
+    mkdirSync(place, { recursive: true });
     await fill(path, messages);
     announce(`filled with ${messages} messages`);
   }

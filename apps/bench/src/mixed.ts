@@ -1,8 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { announce } from './report.ts';
 import { load, startServer } from './server-process.ts';
+import { percentile } from './statistics.ts';
 
 const SECONDS = 10;
 const SEARCHERS = 4;
+const READ_EVERY_MS = 20;
 
 export interface MixedResult {
   readonly alonePerSecond: number;
@@ -10,6 +13,9 @@ export interface MixedResult {
   readonly searchedPerSecond: number;
   readonly searchedP99Ms: number;
   readonly searches: number;
+  /** How long a list's first page and the statistics take while messages come in at full speed. */
+  readonly readP50Ms: number;
+  readonly readP99Ms: number;
 }
 
 /** Ingest into a large ledger, first alone, then while clients search it without pause. */
@@ -18,15 +24,26 @@ export async function measureMixed(folder: string): Promise<MixedResult> {
   await load(server, { connections: 32, seconds: SECONDS });
   const alone = await load(server, { connections: 32, seconds: SECONDS });
 
+  const reads: number[] = [];
+  const filled = new AbortController();
+  const reader = (async () => {
+    while (!filled.signal.aborted) {
+      const startedMs = performance.now();
+      await read(server.port, reads.length % 2 === 0 ? '/stats' : '/messages');
+      reads.push(performance.now() - startedMs);
+      await setTimeout(READ_EVERY_MS);
+    }
+  })();
+  await load(server, { connections: 32, seconds: SECONDS });
+  filled.abort();
+  await reader;
+
   let searches = 0;
   const enough = new AbortController();
   const searchers = Array.from({ length: SEARCHERS }, async () => {
     while (!enough.signal.aborted) {
       searches += 1;
-      const answer = await fetch(
-        `http://127.0.0.1:${server.port}/messages?q=${twoLetters(searches)}`,
-      );
-      await answer.arrayBuffer();
+      await read(server.port, `/messages?q=${twoLetters(searches)}`);
     }
   });
   const searched = await load(server, { connections: 32, seconds: SECONDS });
@@ -42,7 +59,14 @@ export async function measureMixed(folder: string): Promise<MixedResult> {
     searchedPerSecond: searched.perSecond,
     searchedP99Ms: searched.p99Ms,
     searches,
+    readP50Ms: percentile(reads, 0.5),
+    readP99Ms: percentile(reads, 0.99),
   };
+}
+
+async function read(port: number, path: string): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+  await answer.arrayBuffer();
 }
 
 // Too short for the index, so that each is a walk through the whole ledger, and another one each

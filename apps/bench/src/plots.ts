@@ -12,7 +12,7 @@ export interface Results {
   readonly machine: string;
   readonly measuredAt: string;
   readonly ingest?: readonly IngestResult[];
-  readonly halfLoad?: HalfLoadResult;
+  readonly halfLoad?: readonly HalfLoadResult[];
   readonly threads?: readonly ThreadShare[];
   readonly reads?: readonly ReadResult[];
   readonly disk?: readonly {

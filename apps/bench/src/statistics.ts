@@ -13,3 +13,9 @@ export function spreadOf(values: readonly number[]): Spread {
     max: sorted.at(-1) ?? Number.NaN,
   };
 }
+
+/** The value below which this share of all values lies. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = Float64Array.from(values).toSorted();
+  return sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+}

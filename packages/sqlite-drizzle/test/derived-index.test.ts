@@ -57,6 +57,24 @@ describe('the index beside the ledger', () => {
     found: ids,
   });
 
+  it('finds rows that VACUUM has renumbered', async () => {
+    await insert('a', 'b', 'c');
+    const database = new Sqlite(path);
+    database.exec("DELETE FROM messages WHERE message_id = 'a'; VACUUM");
+    database.close();
+    const store = openSqliteStore({ path, tuning: { scannedRowsPerLookup: 0.01 } });
+
+    const found = await store.reader.page({
+      filter: { textContains: 'text of' },
+      limit: 100,
+      offset: 0,
+    });
+
+    await store.close();
+    expect(found.messages.map(({ id }) => id)).to.deep.equal(['b', 'c']);
+    expect(found.total).to.equal(2);
+  });
+
   it('is made again when it is deleted', async () => {
     await insert('a', 'b');
     rmSync(`${path}-index`);

@@ -1,5 +1,6 @@
 // A load generator in a process of its own: reads a plan as JSON from its first parameter, prints
 // what it measured as JSON.
+import { percentile } from '../statistics.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { asRequest, createTraffic } from './traffic.ts';
 
@@ -46,16 +47,14 @@ await Promise.all(connections.map(plan.perSecond === undefined ? saturate : pace
 const seconds = (performance.now() - startedMs) / 1_000;
 for (const connection of connections) connection.close();
 
-const sorted = Float64Array.from(latencies).toSorted();
-const percentile = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0;
 const result: LoadResult = {
   ok: latencies.length,
   refused,
   seconds,
   perSecond: latencies.length / seconds,
-  p50Ms: percentile(0.5),
-  p99Ms: percentile(0.99),
-  maxMs: sorted.at(-1) ?? 0,
+  p50Ms: percentile(latencies, 0.5),
+  p99Ms: percentile(latencies, 0.99),
+  maxMs: percentile(latencies, 1 - Number.EPSILON),
 };
 process.stdout.write(JSON.stringify(result));
 
