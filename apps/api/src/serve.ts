@@ -5,6 +5,7 @@ import { compose } from './composition/compose.ts';
 import { APP, LOGGER, READINESS } from './composition/tokens.ts';
 import type { Provide } from './composition/typed-container.ts';
 import { readConfig, type Config } from './config.ts';
+import { warningsOf } from './config/warnings.ts';
 import { createHttpServer } from './http/create-server.ts';
 import { drain } from './http/drain.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
@@ -82,16 +83,7 @@ function logStart(logger: Logger, config: Config, server: Server): void {
     database: config.databasePath,
     node: process.version,
   });
-  if (config.webhookSecret === undefined) {
-    logger.log('WARNING', {
-      message: 'WEBHOOK_SECRET is not set: deliveries are refused with 503 until it is',
-    });
-  }
-  if (config.databasePath === ':memory:') {
-    logger.log('WARNING', {
-      message: 'the database is in memory: messages are lost when the process ends',
-    });
-  }
+  for (const message of warningsOf(config)) logger.log('WARNING', { message });
 }
 
 function logFailure(logger: Logger, what: string, error: unknown): void {

@@ -52,6 +52,7 @@ export async function startService(
 ): Promise<Service> {
   const config: Config = {
     webhookSecret: SECRET,
+    previousWebhookSecret: undefined,
     databasePath: ':memory:',
     logLevel: 'DEBUG',
     enableMetrics: true,

@@ -8,28 +8,53 @@ import { createSystemClock } from '../src/adapters/system-clock.ts';
 
 describeClockContract('system', () => createSystemClock());
 
+const SECRETS = { current: 'testsecret', previous: 'oldsecret' };
+
 describeSignerContract('HMAC-SHA256', () => ({
-  signer: createHmacSigner('testsecret'),
-  sign: (body) => createHmac('sha256', 'testsecret').update(body).digest('hex'),
+  signer: createHmacSigner(SECRETS),
+  sign: (body, secret) => createHmac('sha256', SECRETS[secret]).update(body).digest('hex'),
 }));
 
 describe('createHmacSigner', () => {
   it('verifies the second test case of RFC 4231', async () => {
-    const signer = createHmacSigner('Jefe');
+    const signer = createHmacSigner({ current: 'Jefe' });
 
-    const authentic = await signer.verify(
+    const signedWith = await signer.verify(
       Buffer.from('what do ya want for nothing?'),
       '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
     );
 
-    expect(authentic).to.equal(true);
+    expect(signedWith).to.equal('current');
   });
 
   it('takes the secret as UTF-8', async () => {
     const body = Buffer.from('{}');
     const signature = createHmac('sha256', Buffer.from('пароль', 'utf8')).update(body);
 
-    expect(await createHmacSigner('пароль').verify(body, signature.digest('hex'))).to.equal(true);
+    const signedWith = await createHmacSigner({ current: 'пароль' }).verify(
+      body,
+      signature.digest('hex'),
+    );
+
+    expect(signedWith).to.equal('current');
+  });
+
+  it('accepts no second secret unless there is one', async () => {
+    const body = Buffer.from('{}');
+    const signer = createHmacSigner({ current: 'testsecret', previous: undefined });
+
+    for (const other of ['oldsecret', 'undefined', '']) {
+      const signature = createHmac('sha256', other).update(body).digest('hex');
+      expect(await signer.verify(body, signature), other).to.equal(undefined);
+    }
+  });
+
+  it('takes one secret given twice for the current one', async () => {
+    const body = Buffer.from('{}');
+    const signer = createHmacSigner({ current: 'testsecret', previous: 'testsecret' });
+    const signature = createHmac('sha256', 'testsecret').update(body).digest('hex');
+
+    expect(await signer.verify(body, signature)).to.equal('current');
   });
 });
 

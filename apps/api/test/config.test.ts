@@ -8,6 +8,7 @@ describe('readConfig', () => {
       kind: 'config',
       config: {
         webhookSecret: undefined,
+        previousWebhookSecret: undefined,
         databasePath: './data/app.db',
         logLevel: 'INFO',
         enableMetrics: true,
@@ -20,6 +21,7 @@ describe('readConfig', () => {
   it('reads every variable', () => {
     const reading = readConfig({
       WEBHOOK_SECRET: ' kept as it is ',
+      WEBHOOK_SECRET_PREVIOUS: ' this too\n',
       DATABASE_URL: 'sqlite:////var/lib/app.db',
       LOG_LEVEL: 'warning',
       ENABLE_METRICS: 'False',
@@ -31,6 +33,7 @@ describe('readConfig', () => {
       kind: 'config',
       config: {
         webhookSecret: ' kept as it is ',
+        previousWebhookSecret: ' this too\n',
         databasePath: '/var/lib/app.db',
         logLevel: 'WARNING',
         enableMetrics: false,
@@ -43,6 +46,9 @@ describe('readConfig', () => {
   it('takes an empty variable for one that is not set', () => {
     const empty = {
       WEBHOOK_SECRET: '',
+      WEBHOOK_SECRET_FILE: '',
+      WEBHOOK_SECRET_PREVIOUS: '',
+      WEBHOOK_SECRET_PREVIOUS_FILE: '',
       DATABASE_URL: '',
       LOG_LEVEL: '',
       ENABLE_METRICS: '',

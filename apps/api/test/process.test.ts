@@ -39,6 +39,7 @@ describe('the service as a process', () => {
       lines.map((line) => line['message'] ?? `${String(line['method'])} ${String(line['path'])}`),
     ).to.deep.equal([
       `listening on http://127.0.0.1:${service.port}`,
+      'shorter than 24 bytes, and so perhaps guessable: WEBHOOK_SECRET; `openssl rand -hex 32` makes a good one',
       'POST /webhook',
       'GET /messages',
       'stopping on SIGTERM',
@@ -152,6 +153,29 @@ describe('the service as a process', () => {
     expect((created[0] ?? 0) + (created[1] ?? 0)).to.equal(10);
   });
 
+  it('reads its secrets from files', async () => {
+    const [current, previous] = ['current', 'previous'].map((name) => join(workplace.folder, name));
+    writeFileSync(current as string, 'the new secret\n');
+    writeFileSync(previous as string, 'the old secret\r\n');
+
+    const service = await workplace.start({
+      WEBHOOK_SECRET: '',
+      WEBHOOK_SECRET_FILE: current as string,
+      WEBHOOK_SECRET_PREVIOUS_FILE: previous as string,
+    });
+    const answers = [
+      await deliver(service.port, 'the new secret', aDelivery({ message_id: 'm1' })),
+      await deliver(service.port, 'the old secret', aDelivery({ message_id: 'm2' })),
+      await deliver(service.port, 'the old secret\r', aDelivery({ message_id: 'm3' })),
+    ];
+
+    expect(answers.map((answer) => answer.status)).to.deep.equal([200, 200, 401]);
+    const [, warning] = parsed(service.stdout);
+    expect(warning).to.include({ level: 'WARNING' });
+    expect(warning?.['message']).to.match(/: WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS;/);
+    expect(service.stdout.join('\n')).not.to.match(/the (new|old) secret/);
+  });
+
   it('runs without a secret, and says what is missing', async () => {
     const service = await workplace.start({ WEBHOOK_SECRET: '' });
 
@@ -187,6 +211,11 @@ describe('the service as a process', () => {
       /^PORT .*\nLOG_LEVEL |^LOG_LEVEL .*\nPORT /,
     ],
     ['a database of another kind', { DATABASE_URL: 'postgres://h/d' }, /^DATABASE_URL .*postgres/],
+    [
+      'a secret that cannot be read',
+      { WEBHOOK_SECRET: '', WEBHOOK_SECRET_FILE: 'nothing-here' },
+      /^WEBHOOK_SECRET_FILE names a file that can't be read: no such file or directory \(ENOENT\)$/,
+    ],
     ['a folder that cannot be made', { DATABASE_URL: '/dev/null/x/app.db' }, /\/dev\/null\/x/],
     ['a file that is no database', { DATABASE_URL: 'garbage.db' }, /garbage\.db.*not a database/],
   ] as const) {

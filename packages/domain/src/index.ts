@@ -44,7 +44,7 @@ export type {
 } from './ports/message-reader.ts';
 export type { InsertOutcome, MessageRepository } from './ports/message-repository.ts';
 export { PortUnavailableError } from './ports/port-unavailable-error.ts';
-export type { Signer } from './ports/signer.ts';
+export type { SecretInForce, Signer } from './ports/signer.ts';
 export { TOP_SENDERS, type MessageStats, type SenderCount } from './stats/message-stats.ts';
 export {
   createSummarizeMessages,

@@ -16,5 +16,5 @@ describeMessageRepositoryContract('in memory', open);
 describeMessageReaderContract('in memory', open);
 describeSignerContract('fake', () => {
   const signer = createFakeSigner();
-  return { signer, sign: (body) => signer.sign(body) };
+  return { signer, sign: (body, secret) => signer.sign(body, secret) };
 });

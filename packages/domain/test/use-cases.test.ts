@@ -24,11 +24,13 @@ describe('authenticateDelivery', () => {
   const authenticateDelivery = createAuthenticateDelivery({ signer });
   const body = Uint8Array.from([1, 2, 3]);
 
-  it('lets a signed delivery through', async () => {
-    const outcome = await authenticateDelivery({ body, signature: signer.sign(body) });
+  for (const secret of ['current', 'previous'] as const) {
+    it(`lets a delivery signed with the ${secret} secret through, and says so`, async () => {
+      const outcome = await authenticateDelivery({ body, signature: signer.sign(body, secret) });
 
-    expect(outcome).to.deep.equal({ kind: 'authentic' });
-  });
+      expect(outcome).to.deep.equal({ kind: 'authentic', signedWith: secret });
+    });
+  }
 
   it('refuses a forged one and one without a signature', async () => {
     expect(await authenticateDelivery({ body, signature: 'forged' })).to.deep.equal({

@@ -4,16 +4,33 @@ import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 // `Buffer.from(hex)` stops at the first bad digit without a word: look before decoding.
 const SHA256_HEX = /^[0-9a-fA-F]{64}$/;
 
-/** Signatures as hex of HMAC-SHA256 (RFC 2104) over the body, the secret taken as UTF-8. */
-export function createHmacSigner(secret: string): Signer {
-  const key = createSecretKey(secret, 'utf8');
+export interface HmacSecrets {
+  readonly current: string;
+  /** `undefined` while no rotation is under way: a delivery then costs one HMAC, not two. */
+  readonly previous?: string | undefined;
+}
+
+/** Signatures as hex of HMAC-SHA256 (RFC 2104) over the body, secrets taken as UTF-8. */
+export function createHmacSigner({ current, previous }: HmacSecrets): Signer {
+  const isOfCurrent = createComparison(current);
+  const isOfPrevious = previous === undefined ? () => false : createComparison(previous);
   return {
     async verify(body, signature) {
-      if (!SHA256_HEX.test(signature)) return false;
-      const expected = createHmac('sha256', key).update(body).digest();
-      return timingSafeEqual(expected, Buffer.from(signature, 'hex'));
+      if (!SHA256_HEX.test(signature)) return undefined;
+      const claimed = Buffer.from(signature, 'hex');
+      // Both before either counts, so that the time taken does not tell which secret it was.
+      const ofCurrent = isOfCurrent(body, claimed);
+      const ofPrevious = isOfPrevious(body, claimed);
+      if (ofCurrent) return 'current';
+      return ofPrevious ? 'previous' : undefined;
     },
   };
+}
+
+function createComparison(secret: string): (body: Uint8Array, claimed: Uint8Array) => boolean {
+  const key = createSecretKey(secret, 'utf8');
+  return (body, claimed) =>
+    timingSafeEqual(createHmac('sha256', key).update(body).digest(), claimed);
 }
 
 /** Stands in while no secret is set: nothing can be verified, so nothing is let in. */

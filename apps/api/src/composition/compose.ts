@@ -8,9 +8,11 @@ import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { createHmacSigner, createSignerWithoutSecret } from '../adapters/hmac-signer.ts';
 import { createSystemClock } from '../adapters/system-clock.ts';
 import type { Config } from '../config.ts';
+import { secretsIn } from '../config/secrets.ts';
 import { createApp } from '../http/create-app.ts';
 import { createReadiness, type ReadinessCheck } from '../http/readiness.ts';
 import { createReceiveDelivery } from '../http/receive-delivery.ts';
+import { countSignatures } from '../observability/count-signatures.ts';
 import { createLogger } from '../observability/logger.ts';
 import type { LogStream } from '../observability/log-stream.ts';
 import { createMetrics } from '../observability/metrics.ts';
@@ -47,7 +49,10 @@ export function compose(
   provide(tokens.SIGNER, () =>
     config.webhookSecret === undefined
       ? createSignerWithoutSecret()
-      : createHmacSigner(config.webhookSecret),
+      : createHmacSigner({
+          current: config.webhookSecret,
+          previous: config.previousWebhookSecret,
+        }),
   );
   provide(tokens.SQLITE_STORE, (get) => {
     const store = openSqliteStore({
@@ -85,7 +90,7 @@ export function compose(
     createLogger({
       level: config.logLevel,
       stream: logStream,
-      secret: config.webhookSecret,
+      secrets: secretsIn(config),
     }),
   );
   provide(tokens.METRICS, () => createMetrics());
@@ -100,7 +105,10 @@ export function compose(
         isShuttingDown: () => get(tokens.READINESS).isShuttingDown,
       }),
       receiveDelivery: createReceiveDelivery({
-        authenticateDelivery: get(tokens.AUTHENTICATE_DELIVERY),
+        authenticateDelivery: countSignatures(
+          get(tokens.AUTHENTICATE_DELIVERY),
+          get(tokens.METRICS),
+        ),
         ingestMessage: get(tokens.INGEST_MESSAGE),
       }),
       listMessages: get(tokens.LIST_MESSAGES),

@@ -1,6 +1,6 @@
 import { createLogger as createWinston, format } from 'winston';
 import Transport from 'winston-transport';
-import type { LogLevel } from '../config.ts';
+import type { LogLevel } from '../config/service-settings.ts';
 import type { LogStream } from './log-stream.ts';
 
 /** Values of a log line beside time, level and message. */
@@ -18,8 +18,8 @@ export interface LoggerOptions {
   /** Lines below this level are left out. */
   readonly level: LogLevel;
   readonly stream: LogStream;
-  /** Never written, wherever it turns up: a client can name a message after it. */
-  readonly secret?: string | undefined;
+  /** Never written, wherever they turn up: a client can name a message after one. */
+  readonly secrets?: readonly string[];
 }
 
 /** A shorter secret would black out parts of ordinary words. */
@@ -41,19 +41,25 @@ class LineTransport extends Transport {
 }
 
 /** Winston, with the contract's keys instead of winston's own. */
-export function createLogger({ level, stream, secret = '' }: LoggerOptions): Logger {
-  // As it stands in a line of JSON.
-  const escaped = JSON.stringify(secret).slice(1, -1);
-  const isRedacted = secret.length >= MIN_REDACTED_LENGTH;
+export function createLogger({ level, stream, secrets = [] }: LoggerOptions): Logger {
+  const redacted = secrets
+    .filter((secret) => secret.length >= MIN_REDACTED_LENGTH)
+    // One that is part of another must not leave the rest of it.
+    .toSorted((a, b) => b.length - a.length);
+  // As they stand in a line of JSON.
+  const escaped = redacted.map((secret) => JSON.stringify(secret).slice(1, -1));
   const redact = (_key: string, value: unknown): unknown =>
-    typeof value === 'string' ? value.replaceAll(secret, '[redacted]') : value;
+    typeof value === 'string'
+      ? redacted.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), value)
+      : value;
   const asJsonLine = format((info) => {
     // winston owns `level` and `message`; the fields travel apart, so that none is overwritten.
     const fields = info['fields'] as LogFields;
     const line = { ts: new Date().toISOString(), level: info.level, ...fields };
     const text = JSON.stringify(line);
     // Looking costs little; a replacer would make every line cost three times as much.
-    info[LINE] = isRedacted && text.includes(escaped) ? JSON.stringify(line, redact) : text;
+    const holdsSecret = escaped.some((secret) => text.includes(secret));
+    info[LINE] = holdsSecret ? JSON.stringify(line, redact) : text;
     return info;
   });
   const winston = createWinston({

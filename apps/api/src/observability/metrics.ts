@@ -1,3 +1,4 @@
+import type { SecretInForce } from '@hookledger/domain';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import { DELIVERY_RESULTS, type DeliveryResult } from '../http/delivery-result.ts';
 
@@ -13,6 +14,7 @@ interface RequestSample {
 export interface Metrics {
   observeRequest(sample: RequestSample): void;
   countDelivery(result: DeliveryResult): void;
+  countSignature(secret: SecretInForce): void;
   /** The Prometheus text exposition. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -43,6 +45,12 @@ export function createMetrics(): Metrics {
     labelNames: ['result'],
     registers: [registry],
   });
+  const signatures = new Counter({
+    name: 'webhook_signatures_total',
+    help: 'Valid signatures of deliveries, by the secret that they were made with.',
+    labelNames: ['secret'],
+    registers: [registry],
+  });
   const stored = new Counter({
     name: 'messages_stored_total',
     help: 'Messages that this process has stored; duplicates do not count.',
@@ -56,6 +64,11 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   for (const result of DELIVERY_RESULTS) deliveries.inc({ result }, 0);
+  const signaturesBy = {
+    current: signatures.labels('current'),
+    previous: signatures.labels('previous'),
+  } satisfies Record<SecretInForce, Counter.Internal>;
+  for (const series of Object.values(signaturesBy)) series.inc(0);
   // Finding a series by its labels costs more than counting; routes, methods and statuses are few.
   const seriesOf = new Map<
     string,
@@ -81,6 +94,10 @@ export function createMetrics(): Metrics {
     countDelivery(result) {
       deliveries.inc({ result });
       if (result === 'created') stored.inc();
+    },
+
+    countSignature(secret) {
+      signaturesBy[secret].inc();
     },
 
     async exposition() {

@@ -126,6 +126,68 @@ export function describeWebhookEndpoint(override: Override): void {
       });
     });
 
+    describe('rotation of the secret', () => {
+      // Longer than the current one and starting with it: blacking that out must not leave the rest.
+      const previous = `${SECRET} of before`;
+      const countsBySecret = async (): Promise<Record<string, number>> => {
+        const { text } = await ask(service.port, '/metrics');
+        const found = text.matchAll(/^webhook_signatures_total\{secret="(\w+)"\} (\d+)$/gm);
+        return Object.fromEntries(
+          Array.from(found, ([, secret, count]) => [secret, Number(count)]),
+        );
+      };
+
+      beforeEach(async () => {
+        await service.close();
+        service = await startService(override, { previousWebhookSecret: previous });
+      });
+
+      it('accepts either secret, and counts which it was, from 0 on', async () => {
+        const before = await countsBySecret();
+        const answers = [
+          await deliver(service.port, previous, aDelivery({ message_id: 'old' })),
+          await send(aDelivery({ message_id: 'new' })),
+          await deliver(service.port, previous, aDelivery({ message_id: 'new' })),
+          await deliver(service.port, previous, 'signed and malformed'),
+          await deliver(service.port, 'neither', aDelivery({ message_id: 'forged' })),
+        ];
+
+        expect(before).to.deep.equal({ current: 0, previous: 0 });
+        expect(answers.map((answer) => answer.status)).to.deep.equal([200, 200, 200, 422, 401]);
+        expect(await countsBySecret()).to.deep.equal({ current: 1, previous: 3 });
+        expect((await stored()).map((message) => message.message_id)).to.deep.equal(['new', 'old']);
+      });
+
+      it('counts a signature although the store fails', async () => {
+        await service.close();
+        service = await startService(
+          (provide) => {
+            override(provide);
+            provide(MESSAGE_REPOSITORY, () => ({
+              async insertIfAbsent() {
+                throw new PortUnavailableError('busy');
+              },
+            }));
+          },
+          { previousWebhookSecret: previous },
+        );
+
+        const answer = await deliver(service.port, previous, aDelivery());
+
+        expect(answer.status).to.equal(503);
+        expect(await countsBySecret()).to.deep.equal({ current: 0, previous: 1 });
+      });
+
+      it('never shows either secret in the log', async () => {
+        await send(aDelivery({ message_id: `named ${SECRET} and ${previous}` }));
+        await ask(service.port, `/${SECRET}`, { headers: { 'X-Request-ID': SECRET } });
+
+        const log = JSON.stringify(service.logLines());
+        expect(log).to.include('named [redacted] and [redacted]');
+        expect(log).not.to.include(SECRET).and.not.to.include(previous);
+      });
+    });
+
     describe('size and encoding', () => {
       it('lets 1 MiB pass to the signature and no byte more', async () => {
         const padded = (length: number): string => JSON.stringify(aDelivery()).padEnd(length, ' ');

@@ -1,4 +1,4 @@
-import type { Signer } from '../ports/signer.ts';
+import type { SecretInForce, Signer } from '../ports/signer.ts';
 
 export interface AuthenticateDeliveryCommand {
   /** The body's bytes exactly as they came off the wire. */
@@ -8,7 +8,8 @@ export interface AuthenticateDeliveryCommand {
 }
 
 export type AuthenticateDeliveryOutcome =
-  { readonly kind: 'authentic' } | { readonly kind: 'invalid_signature' };
+  | { readonly kind: 'authentic'; readonly signedWith: SecretInForce }
+  | { readonly kind: 'invalid_signature' };
 
 export interface AuthenticateDeliveryDeps {
   readonly signer: Signer;
@@ -19,12 +20,14 @@ export type AuthenticateDelivery = (
   command: AuthenticateDeliveryCommand,
 ) => Promise<AuthenticateDeliveryOutcome>;
 
-/** Tells whether a delivery comes from somebody who holds the secret. */
+/** Tells whether a delivery comes from somebody who holds a secret, and which. */
 export function createAuthenticateDelivery({
   signer,
 }: AuthenticateDeliveryDeps): AuthenticateDelivery {
   return async function authenticateDelivery({ body, signature }) {
-    const authentic = await signer.verify(body, signature ?? '');
-    return { kind: authentic ? 'authentic' : 'invalid_signature' };
+    const signedWith = await signer.verify(body, signature ?? '');
+    return signedWith === undefined
+      ? { kind: 'invalid_signature' }
+      : { kind: 'authentic', signedWith };
   };
 }
