@@ -1,9 +1,10 @@
+import { readReadAccess, type ReadAccess } from './config/read-tokens.ts';
 import { readSecrets, type Secrets } from './config/secrets.ts';
 import { readServiceSettings, type ServiceSettings } from './config/service-settings.ts';
 import type { Environment, Reading } from './config/reading.ts';
 
 /** What the environment says, checked once. */
-export interface Config extends ServiceSettings, Secrets {}
+export interface Config extends ServiceSettings, Secrets, ReadAccess {}
 
 export type ConfigReading =
   | { readonly kind: 'config'; readonly config: Config }
@@ -17,10 +18,17 @@ export function readConfig(
   const set = withoutEmpty(environment);
   const service = readServiceSettings(set);
   const secrets = readSecrets(set);
-  if (service.kind === 'mistakes' || secrets.kind === 'mistakes') {
-    return { kind: 'mistakes', mistakes: [service, secrets].flatMap(mistakesIn) };
+  const access = readReadAccess(set);
+  if (service.kind === 'mistakes' || secrets.kind === 'mistakes' || access.kind === 'mistakes') {
+    return { kind: 'mistakes', mistakes: [service, secrets, access].flatMap(mistakesIn) };
   }
-  return { kind: 'config', config: { ...service.value, ...secrets.value } };
+  return { kind: 'config', config: { ...service.value, ...secrets.value, ...access.value } };
+}
+
+/** Everything in it that no log line may show. */
+export function secretsIn(config: Config): readonly string[] {
+  const { webhookSecret, previousWebhookSecret, readTokens } = config;
+  return [webhookSecret, previousWebhookSecret, ...readTokens].filter((one) => one !== undefined);
 }
 
 function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Environment {

@@ -53,6 +53,7 @@ export async function startService(
   const config: Config = {
     webhookSecret: SECRET,
     previousWebhookSecret: undefined,
+    readTokens: [],
     databasePath: ':memory:',
     logLevel: 'DEBUG',
     enableMetrics: true,

@@ -9,6 +9,7 @@ describe('readConfig', () => {
       config: {
         webhookSecret: undefined,
         previousWebhookSecret: undefined,
+        readTokens: [],
         databasePath: './data/app.db',
         logLevel: 'INFO',
         enableMetrics: true,
@@ -22,6 +23,7 @@ describe('readConfig', () => {
     const reading = readConfig({
       WEBHOOK_SECRET: ' kept as it is ',
       WEBHOOK_SECRET_PREVIOUS: ' this too\n',
+      READ_TOKEN: 'AZaz09-._~+/==',
       DATABASE_URL: 'sqlite:////var/lib/app.db',
       LOG_LEVEL: 'warning',
       ENABLE_METRICS: 'False',
@@ -34,6 +36,7 @@ describe('readConfig', () => {
       config: {
         webhookSecret: ' kept as it is ',
         previousWebhookSecret: ' this too\n',
+        readTokens: ['AZaz09-._~+/=='],
         databasePath: '/var/lib/app.db',
         logLevel: 'WARNING',
         enableMetrics: false,
@@ -49,6 +52,8 @@ describe('readConfig', () => {
       WEBHOOK_SECRET_FILE: '',
       WEBHOOK_SECRET_PREVIOUS: '',
       WEBHOOK_SECRET_PREVIOUS_FILE: '',
+      READ_TOKEN: '',
+      READ_TOKENS_FILE: '',
       DATABASE_URL: '',
       LOG_LEVEL: '',
       ENABLE_METRICS: '',

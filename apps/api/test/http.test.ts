@@ -3,6 +3,7 @@ import { overInMemoryStore, overSqlite } from './a-service.ts';
 import { describeMessagesEndpoint } from './http/messages.ts';
 import { describeOperations } from './http/operations.ts';
 import { describeProtocol } from './http/protocol.ts';
+import { describeReadAccess } from './http/read-access.ts';
 import { describeStatsEndpoint } from './http/stats.ts';
 import { describeWebhookEndpoint } from './http/webhook.ts';
 
@@ -15,6 +16,7 @@ for (const [store, override] of [
     describeMessagesEndpoint(override);
     describeStatsEndpoint(override);
     describeOperations(override);
+    describeReadAccess(override);
     describeProtocol(override);
   });
 }

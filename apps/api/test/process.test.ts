@@ -40,6 +40,7 @@ describe('the service as a process', () => {
     ).to.deep.equal([
       `listening on http://127.0.0.1:${service.port}`,
       'shorter than 24 bytes, and so perhaps guessable: WEBHOOK_SECRET; `openssl rand -hex 32` makes a good one',
+      'neither READ_TOKEN nor READ_TOKENS_FILE is set: /messages, /stats and /metrics are open to whoever reaches them',
       'POST /webhook',
       'GET /messages',
       'stopping on SIGTERM',
@@ -174,6 +175,26 @@ describe('the service as a process', () => {
     expect(warning).to.include({ level: 'WARNING' });
     expect(warning?.['message']).to.match(/: WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS;/);
     expect(service.stdout.join('\n')).not.to.match(/the (new|old) secret/);
+  });
+
+  it('reads its tokens from a file, and shows none', async () => {
+    const path = join(workplace.folder, 'tokens');
+    writeFileSync(path, '# in use\nfirst-token-of-the-file\n\n# next\nsecond-token-of-the-file\n');
+
+    const service = await workplace.start({ READ_TOKENS_FILE: path });
+    const answers = [
+      await ask(service.port, '/stats'),
+      ...(await Promise.all(
+        ['first', 'second', 'third'].map((nth) =>
+          ask(service.port, `/stats?${nth}`, {
+            headers: { Authorization: `Bearer ${nth}-token-of-the-file` },
+          }),
+        ),
+      )),
+    ];
+
+    expect(answers.map((answer) => answer.status)).to.deep.equal([401, 200, 200, 401]);
+    expect(service.stdout.join('\n')).not.to.match(/token-of-the-file|is set:/);
   });
 
   it('runs without a secret, and says what is missing', async () => {

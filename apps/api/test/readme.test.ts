@@ -32,6 +32,22 @@ describe('README', () => {
     expect(replies).to.deep.equal(reply?.trim().split('\n'));
   });
 
+  it('shows a curl with a read token that works', async () => {
+    const [, script] =
+      /```sh\n(curl .*"Authorization: Bearer \$READ_TOKEN")\n```/.exec(README) ??
+      expect.fail('no such block');
+    const token = 'a-token-of-24-characters';
+    const service = await workplace.start({ READ_TOKEN: token });
+    const here = script?.replace('localhost:8000', `127.0.0.1:${service.port}`) ?? '';
+
+    const headers = { Authorization: `Bearer ${token}` };
+    const reply = canRunScripts()
+      ? run(`READ_TOKEN=${token}\n${here}`).join('\n')
+      : (await ask(service.port, '/stats', { headers })).text;
+
+    expect(JSON.parse(reply)).to.include({ total_messages: 0 });
+  });
+
   it('works the signature example out right', () => {
     const [secret, body, signature] = ['secret', 'body', 'signature'].map(
       (name) => new RegExp(`^\\| ${name} +\\| \`(.*)\` +\\|$`, 'm').exec(README)?.[1] ?? '',

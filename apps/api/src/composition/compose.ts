@@ -7,10 +7,10 @@ import {
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { createHmacSigner, createSignerWithoutSecret } from '../adapters/hmac-signer.ts';
 import { createSystemClock } from '../adapters/system-clock.ts';
-import type { Config } from '../config.ts';
-import { secretsIn } from '../config/secrets.ts';
+import { secretsIn, type Config } from '../config.ts';
 import { createApp } from '../http/create-app.ts';
 import { createReadiness, type ReadinessCheck } from '../http/readiness.ts';
+import { requireToken } from '../http/require-token.ts';
 import { createReceiveDelivery } from '../http/receive-delivery.ts';
 import { countSignatures } from '../observability/count-signatures.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -113,6 +113,7 @@ export function compose(
       }),
       listMessages: get(tokens.LIST_MESSAGES),
       summarizeMessages: get(tokens.SUMMARIZE_MESSAGES),
+      protectReads: requireToken(config.readTokens),
       readiness: get(tokens.READINESS),
       metrics: config.enableMetrics ? get(tokens.METRICS) : undefined,
     }),

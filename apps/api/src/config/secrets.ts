@@ -10,11 +10,6 @@ export interface Secrets {
   readonly previousWebhookSecret: string | undefined;
 }
 
-/** Everything here that no log line may show. */
-export function secretsIn({ webhookSecret, previousWebhookSecret }: Secrets): readonly string[] {
-  return [webhookSecret, previousWebhookSecret].filter((secret) => secret !== undefined);
-}
-
 /** What a file holds but for one line break at its end: editors and `echo` add it. */
 const SECRET_FILE = v.pipe(
   v.string(),

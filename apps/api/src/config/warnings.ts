@@ -5,29 +5,40 @@ const MIN_SECRET_BYTES = 24;
 
 /** What works and is probably not meant: a line for each, for an operator. */
 export function warningsOf(config: Config): readonly string[] {
-  return [...secretWarnings(config), ...databaseWarnings(config)];
-}
-
-function* secretWarnings({ webhookSecret, previousWebhookSecret }: Config): Iterable<string> {
-  if (webhookSecret === undefined) {
-    yield 'WEBHOOK_SECRET is not set: deliveries are refused with 503 until it is';
-  }
+  const { webhookSecret, previousWebhookSecret, readTokens, databasePath } = config;
+  const warnings: string[] = [];
   const short = [
     ...(isShort(webhookSecret) ? ['WEBHOOK_SECRET'] : []),
     ...(isShort(previousWebhookSecret) ? ['WEBHOOK_SECRET_PREVIOUS'] : []),
+    ...(readTokens.some(isShort) ? ['a read token'] : []),
   ];
-  if (short.length > 0) {
-    yield `shorter than ${MIN_SECRET_BYTES} bytes, and so perhaps guessable: ${short.join(', ')}; \`openssl rand -hex 32\` makes a good one`;
-  }
-  if (webhookSecret !== undefined && webhookSecret === previousWebhookSecret) {
-    yield 'WEBHOOK_SECRET_PREVIOUS is the same as WEBHOOK_SECRET: nothing is being rotated';
-  }
-}
 
-function* databaseWarnings({ databasePath }: Config): Iterable<string> {
-  if (databasePath === ':memory:') {
-    yield 'the database is in memory: messages are lost when the process ends';
+  if (webhookSecret === undefined) {
+    warnings.push('WEBHOOK_SECRET is not set: deliveries are refused with 503 until it is');
+  } else if (webhookSecret === previousWebhookSecret) {
+    warnings.push(
+      'WEBHOOK_SECRET_PREVIOUS is the same as WEBHOOK_SECRET: nothing is being rotated',
+    );
   }
+  if (short.length > 0) {
+    warnings.push(
+      `shorter than ${MIN_SECRET_BYTES} bytes, and so perhaps guessable: ${short.join(', ')}; \`openssl rand -hex 32\` makes a good one`,
+    );
+  }
+  if (readTokens.length === 0) {
+    warnings.push(
+      'neither READ_TOKEN nor READ_TOKENS_FILE is set: /messages, /stats and /metrics are open to whoever reaches them',
+    );
+  }
+  if (readTokens.some((token) => token === webhookSecret || token === previousWebhookSecret)) {
+    warnings.push(
+      'a read token is the same as a webhook secret: whoever may read can forge deliveries',
+    );
+  }
+  if (databasePath === ':memory:') {
+    warnings.push('the database is in memory: messages are lost when the process ends');
+  }
+  return warnings;
 }
 
 function isShort(secret: string | undefined): boolean {

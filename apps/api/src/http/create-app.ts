@@ -8,6 +8,7 @@ import { createExpressClasses, type HttpClasses } from './express-classes.ts';
 import { handleError } from './handle-error.ts';
 import { mountMessagesRoutes } from './messages-routes.ts';
 import { mountOperationsRoutes } from './operations-routes.ts';
+import type { Protect } from './require-token.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReceiveDelivery } from './receive-delivery.ts';
 import { mountStatsRoutes } from './stats-routes.ts';
@@ -18,6 +19,8 @@ export interface AppDeps {
   readonly receiveDelivery: ReceiveDelivery;
   readonly listMessages: ListMessages;
   readonly summarizeMessages: SummarizeMessages;
+  /** Stands before everything that shows what was received. */
+  readonly protectReads: Protect;
   readonly readiness: Readiness;
   /** What `/metrics` shows; `undefined` leaves it out. */
   readonly metrics: Metrics | undefined;

@@ -3,6 +3,7 @@ import type { IRouter } from 'express';
 import { answer } from './answer.ts';
 import { jsonInteger } from './json-integer.ts';
 import { readMessagesQuery, type MessagesQuery } from './messages-query.ts';
+import type { Protect } from './require-token.ts';
 import { route } from './route.ts';
 
 const NO_MESSAGES: MessagePage = { messages: [], total: 0 };
@@ -10,10 +11,14 @@ const LAST_OFFSET = BigInt(Number.MAX_SAFE_INTEGER);
 
 export interface MessagesRoutesDeps {
   readonly listMessages: ListMessages;
+  readonly protectReads: Protect;
 }
 
 /** `GET /messages` */
-export function mountMessagesRoutes(router: IRouter, { listMessages }: MessagesRoutesDeps): void {
+export function mountMessagesRoutes(
+  router: IRouter,
+  { listMessages, protectReads }: MessagesRoutesDeps,
+): void {
   const pageOf = async ({ filter, limit, offset }: MessagesQuery): Promise<MessagePage> =>
     filter === 'nobody'
       ? NO_MESSAGES
@@ -23,7 +28,7 @@ export function mountMessagesRoutes(router: IRouter, { listMessages }: MessagesR
           offset: Number(offset < LAST_OFFSET ? offset : LAST_OFFSET),
         });
 
-  route(router, '/messages', 'get', async (req, res) => {
+  const handle = protectReads(async (req, res) => {
     const reading = readMessagesQuery(queryStringOf(req.originalUrl));
     if (reading.kind === 'faults') {
       answer(req, res, 422, { detail: reading.faults });
@@ -37,6 +42,7 @@ export function mountMessagesRoutes(router: IRouter, { listMessages }: MessagesR
       offset: jsonInteger(reading.query.offset),
     });
   });
+  route(router, '/messages', 'get', handle);
 }
 
 function queryStringOf(url: string): string {

@@ -1,11 +1,13 @@
 import type { IRouter } from 'express';
 import type { Metrics } from '../observability/metrics.ts';
 import { answer, answerText } from './answer.ts';
+import type { Protect } from './require-token.ts';
 import type { Readiness } from './readiness.ts';
 import { route } from './route.ts';
 
 export interface OperationsRoutesDeps {
   readonly readiness: Readiness;
+  readonly protectReads: Protect;
   /** `undefined` leaves `/metrics` out. */
   readonly metrics: Metrics | undefined;
 }
@@ -13,7 +15,7 @@ export interface OperationsRoutesDeps {
 /** `GET /health/live`, `GET /health/ready`, `GET /metrics` */
 export function mountOperationsRoutes(
   router: IRouter,
-  { readiness, metrics }: OperationsRoutesDeps,
+  { readiness, protectReads, metrics }: OperationsRoutesDeps,
 ): void {
   route(router, '/health/live', 'get', (req, res) => {
     answer(req, res, 200, { status: 'live' });
@@ -29,9 +31,10 @@ export function mountOperationsRoutes(
     answer(req, res, 503, { status: 'not ready', detail, checks });
   });
   if (metrics !== undefined) {
-    route(router, '/metrics', 'get', async (req, res) => {
+    const handle = protectReads(async (req, res) => {
       const { contentType, text } = await metrics.exposition();
       answerText(req, res, 200, contentType, text);
     });
+    route(router, '/metrics', 'get', handle);
   }
 }

@@ -1,15 +1,20 @@
 import type { SummarizeMessages } from '@hookledger/domain';
 import type { IRouter } from 'express';
 import { answer } from './answer.ts';
+import type { Protect } from './require-token.ts';
 import { route } from './route.ts';
 
 export interface StatsRoutesDeps {
   readonly summarizeMessages: SummarizeMessages;
+  readonly protectReads: Protect;
 }
 
 /** `GET /stats` */
-export function mountStatsRoutes(router: IRouter, { summarizeMessages }: StatsRoutesDeps): void {
-  route(router, '/stats', 'get', async (req, res) => {
+export function mountStatsRoutes(
+  router: IRouter,
+  { summarizeMessages, protectReads }: StatsRoutesDeps,
+): void {
+  const handle = protectReads(async (req, res) => {
     const stats = await summarizeMessages();
     answer(req, res, 200, {
       total_messages: stats.totalMessages,
@@ -19,4 +24,5 @@ export function mountStatsRoutes(router: IRouter, { summarizeMessages }: StatsRo
       last_message_ts: stats.lastSentAt ?? null,
     });
   });
+  route(router, '/stats', 'get', handle);
 }
