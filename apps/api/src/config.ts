@@ -1,10 +1,13 @@
+import { readHttpLimits, type HttpLimits } from './config/http-limits.ts';
 import { readReadAccess, type ReadAccess } from './config/read-tokens.ts';
 import { readSecrets, type Secrets } from './config/secrets.ts';
 import { readServiceSettings, type ServiceSettings } from './config/service-settings.ts';
 import type { Environment, Reading } from './config/reading.ts';
 
 /** What the environment says, checked once. */
-export interface Config extends ServiceSettings, Secrets, ReadAccess {}
+export interface Config extends ServiceSettings, Secrets, ReadAccess {
+  readonly httpLimits: HttpLimits;
+}
 
 export type ConfigReading =
   | { readonly kind: 'config'; readonly config: Config }
@@ -19,10 +22,19 @@ export function readConfig(
   const service = readServiceSettings(set);
   const secrets = readSecrets(set);
   const access = readReadAccess(set);
-  if (service.kind === 'mistakes' || secrets.kind === 'mistakes' || access.kind === 'mistakes') {
-    return { kind: 'mistakes', mistakes: [service, secrets, access].flatMap(mistakesIn) };
+  const limits = readHttpLimits(set);
+  if (
+    service.kind === 'mistakes' ||
+    secrets.kind === 'mistakes' ||
+    access.kind === 'mistakes' ||
+    limits.kind === 'mistakes'
+  ) {
+    return { kind: 'mistakes', mistakes: [service, secrets, access, limits].flatMap(mistakesIn) };
   }
-  return { kind: 'config', config: { ...service.value, ...secrets.value, ...access.value } };
+  return {
+    kind: 'config',
+    config: { ...service.value, ...secrets.value, ...access.value, httpLimits: limits.value },
+  };
 }
 
 /** Everything in it that no log line may show. */

@@ -50,7 +50,7 @@ export async function serve(override?: (provide: Provide) => void): Promise<void
   process.on('uncaughtException', (error) => fail('the process met a bug and ends', error));
 
   try {
-    const server = createHttpServer(application.resolve(APP), logger);
+    const server = createHttpServer(application.resolve(APP), logger, config.httpLimits);
     await listen(server, config);
     logStart(logger, config, server);
     const stop = async (signal: string): Promise<void> => {

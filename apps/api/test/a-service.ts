@@ -11,7 +11,7 @@ import {
   STORE_CHECKS,
 } from '../src/composition/tokens.ts';
 import type { Provide } from '../src/composition/typed-container.ts';
-import type { Config } from '../src/config.ts';
+import { readConfig, type Config } from '../src/config.ts';
 import { createHttpServer } from '../src/http/create-server.ts';
 import type { Readiness } from '../src/http/readiness.ts';
 import type { LogStream } from '../src/observability/log-stream.ts';
@@ -50,17 +50,7 @@ export async function startService(
   override: Override,
   settings: Partial<Config> = {},
 ): Promise<Service> {
-  const config: Config = {
-    webhookSecret: SECRET,
-    previousWebhookSecret: undefined,
-    readTokens: [],
-    databasePath: ':memory:',
-    logLevel: 'DEBUG',
-    enableMetrics: true,
-    host: '127.0.0.1',
-    port: 0,
-    ...settings,
-  };
+  const config = { ...aConfig(), ...settings };
   const log = createLogCapture();
   const application = compose(
     config,
@@ -72,7 +62,11 @@ export async function startService(
     },
     override,
   );
-  const server = createHttpServer(application.resolve(APP), application.resolve(LOGGER));
+  const server = createHttpServer(
+    application.resolve(APP),
+    application.resolve(LOGGER),
+    config.httpLimits,
+  );
   server.listen(config.port, config.host);
   await once(server, 'listening');
 
@@ -88,6 +82,19 @@ export async function startService(
       await application.close();
     },
   };
+}
+
+/** What an operator would get who sets no more than this. */
+export function aConfig(): Config {
+  const reading = readConfig({
+    WEBHOOK_SECRET: SECRET,
+    DATABASE_URL: ':memory:',
+    LOG_LEVEL: 'DEBUG',
+    HOST: '127.0.0.1',
+    PORT: '0',
+  });
+  if (reading.kind === 'mistakes') throw new Error(reading.mistakes.join());
+  return reading.config;
 }
 
 function createLogCapture(): {

@@ -15,6 +15,15 @@ describe('readConfig', () => {
         enableMetrics: true,
         host: '0.0.0.0',
         port: 8000,
+        httpLimits: {
+          headersTimeoutMs: 10_000,
+          requestTimeoutMs: 15_000,
+          keepAliveTimeoutMs: 65_000,
+          maxConnections: 10_000,
+          maxHeaderBytes: 16_384,
+          maxBodyBytes: 1_048_576,
+          bodyMemoryBytes: 67_108_864,
+        },
       },
     });
   });
@@ -29,6 +38,13 @@ describe('readConfig', () => {
       ENABLE_METRICS: 'False',
       HOST: '::1',
       PORT: '0',
+      HTTP_HEADERS_TIMEOUT_SECONDS: '20',
+      HTTP_REQUEST_TIMEOUT_SECONDS: '30',
+      HTTP_KEEP_ALIVE_TIMEOUT_SECONDS: '7',
+      HTTP_MAX_CONNECTIONS: '100',
+      HTTP_MAX_HEADER_BYTES: '8192',
+      MAX_BODY_BYTES: '65536',
+      BODY_MEMORY_BYTES: '131072',
     });
 
     expect(reading).to.deep.equal({
@@ -42,6 +58,15 @@ describe('readConfig', () => {
         enableMetrics: false,
         host: '::1',
         port: 0,
+        httpLimits: {
+          headersTimeoutMs: 20_000,
+          requestTimeoutMs: 30_000,
+          keepAliveTimeoutMs: 7_000,
+          maxConnections: 100,
+          maxHeaderBytes: 8_192,
+          maxBodyBytes: 65_536,
+          bodyMemoryBytes: 131_072,
+        },
       },
     });
   });
@@ -59,6 +84,13 @@ describe('readConfig', () => {
       ENABLE_METRICS: '',
       HOST: '',
       PORT: '',
+      HTTP_HEADERS_TIMEOUT_SECONDS: '',
+      HTTP_REQUEST_TIMEOUT_SECONDS: '',
+      HTTP_KEEP_ALIVE_TIMEOUT_SECONDS: '',
+      HTTP_MAX_CONNECTIONS: '',
+      HTTP_MAX_HEADER_BYTES: '',
+      MAX_BODY_BYTES: '',
+      BODY_MEMORY_BYTES: '',
     };
 
     expect(readConfig(empty)).to.deep.equal(readConfig({}));

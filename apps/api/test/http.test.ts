@@ -1,5 +1,6 @@
 import { describe } from 'mocha';
 import { overInMemoryStore, overSqlite } from './a-service.ts';
+import { describeLimits } from './http/limits.ts';
 import { describeMessagesEndpoint } from './http/messages.ts';
 import { describeOperations } from './http/operations.ts';
 import { describeProtocol } from './http/protocol.ts';
@@ -18,5 +19,6 @@ for (const [store, override] of [
     describeOperations(override);
     describeReadAccess(override);
     describeProtocol(override);
+    describeLimits(override);
   });
 }

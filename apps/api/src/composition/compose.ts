@@ -104,6 +104,7 @@ export function compose(
         metrics: get(tokens.METRICS),
         isShuttingDown: () => get(tokens.READINESS).isShuttingDown,
       }),
+      limits: config.httpLimits,
       receiveDelivery: createReceiveDelivery({
         authenticateDelivery: countSignatures(
           get(tokens.AUTHENTICATE_DELIVERY),

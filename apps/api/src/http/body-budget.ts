@@ -1,6 +1,5 @@
 /** A message with the longest text, id and escapes that senders use stays well below this. */
 const SMALL_BYTES = 16 * 1024;
-const LARGE_BODIES_BYTES = 64 * 1024 * 1024;
 
 /** Memory for bodies that are being read. */
 export interface BodyBudget {
@@ -14,12 +13,12 @@ export interface BodyBudget {
  * before their last byte would take all memory. Small bodies always find room, so that whoever
  * fills it with large ones stops nobody else's messages.
  */
-export function createBodyBudget(): BodyBudget {
+export function createBodyBudget(largeBodiesBytes: number): BodyBudget {
   let reserved = 0;
   return {
     reserve(bytes) {
       if (bytes <= SMALL_BYTES) return { release: () => undefined };
-      if (reserved + bytes > LARGE_BODIES_BYTES) return undefined;
+      if (reserved + bytes > largeBodiesBytes) return undefined;
       reserved += bytes;
       return {
         release() {

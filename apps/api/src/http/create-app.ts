@@ -1,6 +1,7 @@
 import type { ListMessages, SummarizeMessages } from '@hookledger/domain';
 import express from 'express';
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { HttpLimits } from '../config/http-limits.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { answer } from './answer.ts';
 import type { Observe } from './exchange.ts';
@@ -16,6 +17,7 @@ import { mountWebhookRoutes } from './webhook-routes.ts';
 
 export interface AppDeps {
   readonly observe: Observe;
+  readonly limits: HttpLimits;
   readonly receiveDelivery: ReceiveDelivery;
   readonly listMessages: ListMessages;
   readonly summarizeMessages: SummarizeMessages;

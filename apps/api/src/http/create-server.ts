@@ -1,24 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { HttpLimits } from '../config/http-limits.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { App } from './create-app.ts';
-import { MAX_BODY_BYTES } from './read-raw-body.ts';
+import { rawAnswer } from './raw-answer.ts';
+import { createRefusalReport } from './refusal-report.ts';
 import { requestIdFrom } from './request-id.ts';
 
-const SECOND = 1_000;
-
-const LIMITS = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10 * SECOND,
-  requestTimeout: 15 * SECOND,
-  // The two above are looked at this often.
-  connectionsCheckingInterval: 2 * SECOND,
-  // Longer than a proxy keeps its side, so that the proxy never sends into a closing connection.
-  keepAliveTimeout: 65 * SECOND,
-  // The application refuses a request without Host itself, in JSON and with a log line.
-  requireHostHeader: false,
-};
-const MAX_CONNECTIONS = 10_000;
+/** How often the time-outs are looked at; shorter ones than this, as often as they say. */
+const CHECK_TIMEOUTS_EVERY_MS = 2_000;
 
 /** What the HTTP parser says of requests that never become one. */
 const PARSER_REFUSALS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
@@ -29,16 +19,32 @@ const PARSER_REFUSALS: Readonly<Record<string, readonly [status: number, detail:
 const BAD_REQUEST = [400, 'Bad Request'] as const;
 
 /** An HTTP server with limits against slow, large and malformed requests. */
-export function createHttpServer({ listener, ...classes }: App, logger: Logger): Server {
-  const server = createServer({ ...LIMITS, ...classes }, listener);
-  server.maxConnections = MAX_CONNECTIONS;
+export function createHttpServer(
+  { listener, ...classes }: App,
+  logger: Logger,
+  limits: HttpLimits,
+): Server {
+  const { headersTimeoutMs, requestTimeoutMs, maxConnections, maxBodyBytes } = limits;
+  const options = {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: Math.min(CHECK_TIMEOUTS_EVERY_MS, headersTimeoutMs),
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // The application refuses a request without Host itself, in JSON and with a log line.
+    requireHostHeader: false,
+    ...classes,
+  };
+  const server = createServer(options, listener);
+  server.maxConnections = maxConnections;
+  server.on('drop', createRefusalReport(logger, maxConnections));
   // A client may close its side when it has sent its request, and still wants the answer. Node has
   // the switch and its types do not.
   Object.assign(server, { httpAllowHalfOpen: true });
 
   server.on('checkContinue', (req, res) => {
     // Without the go-ahead the client need not send what would be refused anyway.
-    if (!(Number(req.headers['content-length']) > MAX_BODY_BYTES)) res.writeContinue();
+    if (!(Number(req.headers['content-length']) > maxBodyBytes)) res.writeContinue();
     server.emit('request', req, res);
   });
   // An expectation that we don't know may be ignored (RFC 9110, 10.1.1).
@@ -61,17 +67,4 @@ export function createHttpServer({ listener, ...classes }: App, logger: Logger):
     socket.end(rawAnswer(status, detail, requestId), () => socket.destroy());
   });
   return server;
-}
-
-function rawAnswer(status: number, detail: string, requestId: string): string {
-  const body = JSON.stringify({ detail });
-  return [
-    `HTTP/1.1 ${status} ${detail}`,
-    'Content-Type: application/json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-ID: ${requestId}`,
-    'Connection: close',
-    '',
-    body,
-  ].join('\r\n');
 }

@@ -4,31 +4,37 @@ import { getRawBody } from 'raw-body';
 import type { BodyBudget } from './body-budget.ts';
 import { HttpProblem } from './http-problem.ts';
 
-export const MAX_BODY_BYTES: number = 1024 * 1024;
+export interface RawBodyOptions {
+  readonly maxBytes: number;
+  readonly budget: BodyBudget;
+}
 
 /**
  * The body's bytes exactly as they were sent.
  *
- * @throws {HttpProblem} 413 for a body over {@link MAX_BODY_BYTES}, 415 for an encoded one: what
- *   is signed is what is on the wire, and nothing here inflates what strangers send. What is left
- *   of the body is not read.
+ * @throws {HttpProblem} 413 for a body over `maxBytes`, 415 for an encoded one: what is signed is what
+ *   is on the wire, and nothing here inflates what strangers send. What is left of the body is not
+ *   read.
  * @throws {PortUnavailableError} when too many large bodies are being read already.
  */
-export async function readRawBody(req: Request, budget: BodyBudget): Promise<Uint8Array> {
+export async function readRawBody(
+  req: Request,
+  { maxBytes, budget }: RawBodyOptions,
+): Promise<Uint8Array> {
   const declared = req.headers['content-length'];
-  if (declared !== undefined && Number(declared) > MAX_BODY_BYTES) throw tooLarge();
+  if (declared !== undefined && Number(declared) > maxBytes) throw tooLarge(maxBytes);
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new HttpProblem(415, 'the body must not be encoded', 'unsupported_encoding');
   }
-  const room = budget.reserve(declared === undefined ? MAX_BODY_BYTES : Number(declared));
+  const room = budget.reserve(declared === undefined ? maxBytes : Number(declared));
   if (room === undefined) throw new PortUnavailableError('too many large bodies are being read');
   try {
-    return await getRawBody(req, { length: declared ?? null, limit: MAX_BODY_BYTES });
+    return await getRawBody(req, { length: declared ?? null, limit: maxBytes });
   } catch (error) {
     switch ((error as { type?: string }).type) {
       case 'entity.too.large':
-        throw tooLarge();
+        throw tooLarge(maxBytes);
       case 'request.aborted':
       case 'request.size.invalid':
         throw new HttpProblem(400, 'the body ended early', 'aborted');
@@ -40,10 +46,10 @@ export async function readRawBody(req: Request, budget: BodyBudget): Promise<Uin
   }
 }
 
-function tooLarge(): HttpProblem {
+function tooLarge(maxBytes: number): HttpProblem {
   return new HttpProblem(
     413,
-    `the body must be at most ${MAX_BODY_BYTES} bytes long`,
+    `the body must be at most ${maxBytes} bytes long`,
     'payload_too_large',
   );
 }

@@ -1,4 +1,5 @@
 import type { IRouter } from 'express';
+import type { HttpLimits } from '../config/http-limits.ts';
 import { answer } from './answer.ts';
 import { createBodyBudget } from './body-budget.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
@@ -15,13 +16,20 @@ const STATUS_OF = {
 
 export interface WebhookRoutesDeps {
   readonly receiveDelivery: ReceiveDelivery;
+  readonly limits: HttpLimits;
 }
 
 /** `POST /webhook` */
-export function mountWebhookRoutes(router: IRouter, { receiveDelivery }: WebhookRoutesDeps): void {
-  const budget = createBodyBudget();
+export function mountWebhookRoutes(
+  router: IRouter,
+  { receiveDelivery, limits }: WebhookRoutesDeps,
+): void {
+  const bodies = {
+    maxBytes: limits.maxBodyBytes,
+    budget: createBodyBudget(limits.bodyMemoryBytes),
+  };
   route(router, '/webhook', 'post', async (req, res) => {
-    const body = await readRawBody(req, budget);
+    const body = await readRawBody(req, bodies);
     // Node joins a repeated header with a comma, which no signature has in it.
     const outcome = await receiveDelivery({ body, signature: req.get('X-Signature') });
     note(exchangeOf(res), outcome);

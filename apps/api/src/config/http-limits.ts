@@ -1,0 +1,90 @@
+import * as v from 'valibot';
+import { readBy, type Environment, type Reading } from './reading.ts';
+
+/** What one client may ask of the service, and all of them together. */
+export interface HttpLimits {
+  /** From the first byte of a request to the end of its headers. */
+  readonly headersTimeoutMs: number;
+  /** From the first byte of a request to its last. */
+  readonly requestTimeoutMs: number;
+  /** How long a connection may wait for its next request. */
+  readonly keepAliveTimeoutMs: number;
+  readonly maxConnections: number;
+  /** Request line and headers of one request. */
+  readonly maxHeaderBytes: number;
+  readonly maxBodyBytes: number;
+  /** What all large bodies that are being read may hold together. */
+  readonly bodyMemoryBytes: number;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+const HTTP_LIMITS = v.pipe(
+  v.object({
+    HTTP_HEADERS_TIMEOUT_SECONDS: wholeNumber({ from: 1, to: 300, otherwise: 10 }),
+    HTTP_REQUEST_TIMEOUT_SECONDS: wholeNumber({ from: 1, to: 3_600, otherwise: 15 }),
+    // Longer than a proxy keeps its side, so that the proxy never sends into a closing connection.
+    HTTP_KEEP_ALIVE_TIMEOUT_SECONDS: wholeNumber({ from: 1, to: 3_600, otherwise: 65 }),
+    HTTP_MAX_CONNECTIONS: wholeNumber({ from: 1, to: 1_000_000, otherwise: 10_000 }),
+    HTTP_MAX_HEADER_BYTES: wholeNumber({ from: KIB, to: MIB, otherwise: 16 * KIB }),
+    // From what the longest valid message takes when every character of it is escaped.
+    MAX_BODY_BYTES: wholeNumber({ from: 64 * KIB, to: 64 * MIB, otherwise: MIB }),
+    BODY_MEMORY_BYTES: wholeNumber({ from: 64 * KIB, to: 1_024 * MIB, otherwise: 64 * MIB }),
+  }),
+  v.forward(
+    v.partialCheck(
+      [['HTTP_HEADERS_TIMEOUT_SECONDS'], ['HTTP_REQUEST_TIMEOUT_SECONDS']],
+      (set) => set.HTTP_REQUEST_TIMEOUT_SECONDS >= set.HTTP_HEADERS_TIMEOUT_SECONDS,
+      ({ input }) =>
+        `is ${input.HTTP_REQUEST_TIMEOUT_SECONDS}, and must not be less than HTTP_HEADERS_TIMEOUT_SECONDS, which is ${input.HTTP_HEADERS_TIMEOUT_SECONDS}: the headers are part of the request`,
+    ),
+    ['HTTP_REQUEST_TIMEOUT_SECONDS'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['MAX_BODY_BYTES'], ['BODY_MEMORY_BYTES']],
+      (set) => set.BODY_MEMORY_BYTES >= set.MAX_BODY_BYTES,
+      ({ input }) =>
+        `is ${input.BODY_MEMORY_BYTES}, and must not be less than MAX_BODY_BYTES, which is ${input.MAX_BODY_BYTES}: the largest body would never find room`,
+    ),
+    ['BODY_MEMORY_BYTES'],
+  ),
+  v.transform((set): HttpLimits => ({
+    headersTimeoutMs: set.HTTP_HEADERS_TIMEOUT_SECONDS * 1_000,
+    requestTimeoutMs: set.HTTP_REQUEST_TIMEOUT_SECONDS * 1_000,
+    keepAliveTimeoutMs: set.HTTP_KEEP_ALIVE_TIMEOUT_SECONDS * 1_000,
+    maxConnections: set.HTTP_MAX_CONNECTIONS,
+    maxHeaderBytes: set.HTTP_MAX_HEADER_BYTES,
+    maxBodyBytes: set.MAX_BODY_BYTES,
+    bodyMemoryBytes: set.BODY_MEMORY_BYTES,
+  })),
+);
+
+export function readHttpLimits(environment: Environment): Reading<HttpLimits> {
+  return readBy(HTTP_LIMITS, environment);
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+  /** What holds when the variable is not set. */
+  readonly otherwise: number;
+}
+
+function wholeNumber({ from, to, otherwise }: Range) {
+  const message = `must be a whole number from ${from} to ${to}`;
+  return v.optional(
+    v.pipe(
+      v.string(),
+      v.rawTransform<string, number>(({ dataset, addIssue, NEVER }) => {
+        const value = /^[0-9]{1,10}$/.test(dataset.value) ? Number(dataset.value) : Number.NaN;
+        if (value >= from && value <= to) return value;
+        // Nor is it compared with others then: one mistake, one line.
+        addIssue({ message });
+        return NEVER;
+      }),
+    ),
+    String(otherwise),
+  );
+}

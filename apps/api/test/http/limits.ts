@@ -1,0 +1,159 @@
+import { expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
+import { once } from 'node:events';
+import type { HttpLimits } from '../../src/config/http-limits.ts';
+import { aDelivery } from '../a-delivery.ts';
+import { aConfig, SECRET, startService, type Override, type Service } from '../a-service.ts';
+import { ask, deliver, exchangeBytes, openAndWrite } from '../an-http-client.ts';
+
+const KIB = 1024;
+
+/** Limits that an operator can set, over whatever store `override` provides. */
+export function describeLimits(override: Override): void {
+  describe('limits', () => {
+    let service: Service;
+
+    const start = async (limits: Partial<HttpLimits>): Promise<void> => {
+      service = await startService(override, {
+        httpLimits: { ...aConfig().httpLimits, ...limits },
+      });
+    };
+
+    const padded = (length: number): string => JSON.stringify(aDelivery()).padEnd(length, ' ');
+
+    afterEach(async () => {
+      await service.close();
+    });
+
+    it('hold for a declared body', async () => {
+      await start({ maxBodyBytes: 100 * KIB });
+
+      const largest = await deliver(service.port, SECRET, padded(100 * KIB));
+      const larger = await deliver(service.port, SECRET, padded(100 * KIB + 1));
+
+      expect([largest.status, larger.status]).to.deep.equal([200, 413]);
+      expect(larger.json.detail).to.equal('the body must be at most 102400 bytes long');
+    });
+
+    it('let a body pass that is larger than the default', async () => {
+      await start({ maxBodyBytes: 2_048 * KIB });
+
+      expect((await deliver(service.port, SECRET, padded(2_048 * KIB))).status).to.equal(200);
+    });
+
+    it('hold for a body whose length nobody declared', async () => {
+      await start({ maxBodyBytes: 100 * KIB });
+      const head = 'POST /webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+      const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+
+      const answer = await exchangeBytes(service.port, head, chunk.repeat(2), '0\r\n\r\n');
+
+      expect(answer).to.match(/^HTTP\/1\.1 413 /);
+    });
+
+    it('hold for a client that asks before it sends a body', async () => {
+      await start({ maxBodyBytes: 100 * KIB });
+      const head = 'POST /webhook HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n';
+      const firstWordsTo = async (length: number): Promise<string> => {
+        const request = `${head}Content-Length: ${length}\r\n\r\n`;
+        const socket = await openAndWrite(service.port, request);
+        const [words] = (await once(socket, 'data')) as [Buffer];
+        socket.destroy();
+        return words.toString('latin1');
+      };
+
+      expect(await firstWordsTo(100 * KIB)).to.match(/^HTTP\/1\.1 100 /);
+      expect(await firstWordsTo(100 * KIB + 1)).to.match(/^HTTP\/1\.1 413 /);
+    });
+
+    it('hold for the memory that all large bodies take', async () => {
+      await start({ maxBodyBytes: 100 * KIB, bodyMemoryBytes: 150 * KIB });
+      const head = `POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: ${100 * KIB}\r\n\r\n`;
+      const socket = await openAndWrite(service.port, head);
+      await ask(service.port, '/health/live');
+
+      const large = await deliver(service.port, SECRET, padded(60 * KIB));
+      const fitting = await deliver(service.port, SECRET, padded(50 * KIB));
+      const small = await deliver(service.port, SECRET, aDelivery());
+      socket.destroy();
+
+      expect([large.status, fitting.status, small.status]).to.deep.equal([503, 200, 200]);
+    });
+
+    it('hold for headers, together with the request line', async () => {
+      await start({ maxHeaderBytes: 2 * KIB });
+
+      const within = await ask(service.port, `/${'x'.repeat(KIB)}`);
+      const path = await exchangeBytes(
+        service.port,
+        `GET /${'x'.repeat(3 * KIB)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+      );
+      const header = await exchangeBytes(
+        service.port,
+        `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(3 * KIB)}\r\n\r\n`,
+      );
+
+      expect(within.status).to.equal(404);
+      expect(path).to.match(/^HTTP\/1\.1 431 /);
+      expect(header).to.match(/^HTTP\/1\.1 431 /);
+    });
+
+    it('hold for the time that headers take', async () => {
+      await start({ headersTimeoutMs: 50, requestTimeoutMs: 60_000 });
+
+      const answer = await exchangeBytes(service.port, 'GET /stats HTTP/1.1\r\nHost: x\r\nA:');
+
+      expect(answer).to.match(/^HTTP\/1\.1 408 /);
+    });
+
+    it('hold for the time that a body takes', async () => {
+      await start({ headersTimeoutMs: 50, requestTimeoutMs: 100 });
+
+      const answer = await exchangeBytes(
+        service.port,
+        'POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1',
+      );
+
+      expect(answer).to.match(/^HTTP\/1\.1 408 /);
+    });
+
+    it('hold for an idle connection, and are announced to it', async () => {
+      await start({ keepAliveTimeoutMs: 7_000 });
+
+      const answer = await ask(service.port, '/health/live', {
+        headers: { Connection: 'keep-alive' },
+      });
+
+      expect(answer.headers['keep-alive']).to.equal('timeout=7');
+    });
+
+    it('hold for the number of connections, and the log says so once', async () => {
+      await start({ maxConnections: 2 });
+      const first = await openAndWrite(
+        service.port,
+        'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n',
+      );
+      await once(first, 'data');
+      const second = await openAndWrite(
+        service.port,
+        'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n',
+      );
+      await once(second, 'data');
+
+      const refused = await Promise.allSettled([
+        exchangeBytes(service.port, 'GET /stats HTTP/1.1\r\nHost: x\r\n\r\n'),
+        exchangeBytes(service.port, 'GET /stats HTTP/1.1\r\nHost: x\r\n\r\n'),
+      ]);
+      first.destroy();
+      second.destroy();
+
+      const answered = refused.filter((one) => one.status === 'fulfilled' && one.value !== '');
+      const lines = service.logLines().filter((line) => line['level'] === 'WARNING');
+      expect(answered).to.deep.equal([]);
+      expect(lines).to.have.lengthOf(1);
+      expect(lines[0]?.['message']).to.equal(
+        'connections refused: 1; 2 are open, as many as HTTP_MAX_CONNECTIONS allows',
+      );
+    });
+  });
+}
