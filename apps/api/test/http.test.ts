@@ -5,6 +5,7 @@ import { describeMessagesEndpoint } from './http/messages.ts';
 import { describeOperations } from './http/operations.ts';
 import { describeProtocol } from './http/protocol.ts';
 import { describeReadAccess } from './http/read-access.ts';
+import { describeSecurityHeaders } from './http/security-headers.ts';
 import { describeStatsEndpoint } from './http/stats.ts';
 import { describeWebhookEndpoint } from './http/webhook.ts';
 
@@ -20,5 +21,6 @@ for (const [store, override] of [
     describeReadAccess(override);
     describeProtocol(override);
     describeLimits(override);
+    describeSecurityHeaders(override);
   });
 }

@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { exchangeOf } from './exchange.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
@@ -23,11 +24,22 @@ export function answerText(
 ): void {
   boundUnreadBody(req, res);
   if (exchangeOf(res).isLast()) res.setHeader('Connection', 'close');
-  res.writeHead(status, {
+  res.writeHead(status, headersFor(res, contentType, text));
+  res.end(text);
+}
+
+/** The headers of every answer, for `writeHead` at once: one by one they cost twice as much. */
+export function headersFor(
+  res: ServerResponse,
+  contentType: string,
+  text: string,
+): OutgoingHttpHeaders {
+  return {
+    'X-Request-ID': exchangeOf(res).requestId,
+    ...SECURITY_HEADERS,
     'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(text),
-  });
-  res.end(text);
+  };
 }
 
 // Before the next request on the connection Node reads what is left of this one's body, however

@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { headersFor } from './answer.ts';
 import { exchangeOf } from './exchange.ts';
 
 const LINGER_MS = 2_000;
@@ -11,9 +12,10 @@ const LINGER_BYTES = 8 * 1024 * 1024;
  */
 export function answerAndLinger(req: Request, res: Response, status: number, body: object): void {
   const text = JSON.stringify(body);
-  res.status(status).set('Connection', 'close');
-  res.set('Content-Type', 'application/json; charset=utf-8');
-  res.set('Content-Length', String(Buffer.byteLength(text)));
+  res.writeHead(status, {
+    ...headersFor(res, 'application/json; charset=utf-8', text),
+    Connection: 'close',
+  });
   if (req.complete || req.readableEnded) {
     res.end(text);
     return;

@@ -1,3 +1,5 @@
+import { SECURITY_HEADERS } from './security-headers.ts';
+
 /** An answer as it goes onto a socket, for requests that never reach the application. */
 export function rawAnswer(status: number, detail: string, requestId: string): string {
   const body = JSON.stringify({ detail });
@@ -6,6 +8,7 @@ export function rawAnswer(status: number, detail: string, requestId: string): st
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-ID: ${requestId}`,
+    ...Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}`),
     'Connection: close',
     '',
     body,

@@ -50,7 +50,6 @@ export function observeRequests({ logger, metrics, isShuttingDown }: ObserveRequ
       });
     };
     startExchange(res, { requestId, settle, isLast: isShuttingDown });
-    res.setHeader('X-Request-ID', requestId);
     res.once('close', settle);
   };
 }
