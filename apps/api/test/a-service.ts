@@ -9,6 +9,7 @@ import {
   MESSAGE_REPOSITORY,
   READINESS,
   STORE_CHECKS,
+  STORE_FIGURES,
 } from '../src/composition/tokens.ts';
 import type { Provide } from '../src/composition/typed-container.ts';
 import { readConfig, type Config } from '../src/config.ts';
@@ -44,6 +45,7 @@ export const overInMemoryStore: Override = (provide) => {
   provide(MESSAGE_REPOSITORY, () => store);
   provide(MESSAGE_READER, () => store);
   provide(STORE_CHECKS, () => []);
+  provide(STORE_FIGURES, () => async () => ({}));
 };
 
 export async function startService(
@@ -105,6 +107,7 @@ function createLogCapture(): {
   const lines: LogLine[] = [];
   const waiting = new Set<() => void>();
   const stream: LogStream = {
+    droppedLines: 0,
     write(line) {
       lines.push(JSON.parse(line) as LogLine);
       for (const look of waiting) look();

@@ -80,6 +80,22 @@ describe('the service as a process', () => {
     expect(statSync(path).mode & 0o077).to.equal(0);
   });
 
+  it('tells how much room its files take and have', async () => {
+    const service = await workplace.start();
+    await deliver(service.port, SECRET, aDelivery());
+
+    const { text } = await ask(service.port, '/metrics');
+
+    const figures = [...text.matchAll(/^(store_\w+_bytes) (\d+)$/gm)];
+    expect(figures.map(([, name]) => name)).to.deep.equal([
+      'store_ledger_bytes',
+      'store_wal_bytes',
+      'store_index_bytes',
+      'store_disk_free_bytes',
+    ]);
+    for (const [, name, bytes] of figures) expect(Number(bytes), name).to.be.above(0);
+  });
+
   it('still has after kill -9 what it said 200 to', async () => {
     const first = await workplace.start();
     const acknowledged = await Promise.all(
@@ -276,10 +292,12 @@ describe('the service as a process', () => {
 
     const answers = [];
     for (let i = 0; i < 5; i += 1) answers.push(await ask(port, '/health/live'));
+    const { text } = await ask(port, '/metrics');
     child.kill('SIGTERM');
     const [code] = (await once(child, 'exit')) as [number];
 
     expect(answers.map((answer) => answer.status)).to.deep.equal([200, 200, 200, 200, 200]);
+    expect(text).to.match(/^log_lines_dropped_total [1-9]/m);
     expect(code).to.equal(0);
   });
 });

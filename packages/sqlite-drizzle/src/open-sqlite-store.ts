@@ -11,12 +11,14 @@ import { watchOpenFile } from './ledger/open-file.ts';
 import { IN_MEMORY, openLedger } from './ledger/open-ledger.ts';
 import type { Question, Reply } from './query/snapshot-reader.ts';
 import { createStoreChecks, type StoreCheck } from './store-checks.ts';
+import { createStoreFigures, type ReadStoreFigures } from './store-figures.ts';
 import { createInlineEngine, createThreadedEngine } from './threads/engine.ts';
 import { isFatal, translateError } from './translate-error.ts';
 import { MEASURED, type Tuning } from './tuning.ts';
 
 export type { IndexProgress } from './index-keeper.ts';
 export type { StoreCheck } from './store-checks.ts';
+export type { ReadStoreFigures, StoreFigures } from './store-figures.ts';
 
 export interface SqliteStoreOptions {
   /** Path of the database file, created with its folder where missing, or `:memory:`. */
@@ -38,6 +40,7 @@ export interface SqliteStore {
   readonly repository: MessageRepository;
   readonly reader: MessageReader;
   readonly checks: readonly StoreCheck[];
+  readonly figures: ReadStoreFigures;
   /** Finishes what was asked for, folds the log into the file and lets go of it. */
   close(): Promise<void>;
 }
@@ -122,6 +125,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     },
 
     checks: createStoreChecks(database, file),
+    figures: createStoreFigures(database, path),
 
     async close() {
       await group.close();

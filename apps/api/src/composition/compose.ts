@@ -69,6 +69,7 @@ export function compose(
   provide(tokens.MESSAGE_REPOSITORY, (get) => get(tokens.SQLITE_STORE).repository);
   provide(tokens.MESSAGE_READER, (get) => get(tokens.SQLITE_STORE).reader);
   provide(tokens.STORE_CHECKS, (get) => get(tokens.SQLITE_STORE).checks);
+  provide(tokens.STORE_FIGURES, (get) => get(tokens.SQLITE_STORE).figures);
 
   provide(tokens.AUTHENTICATE_DELIVERY, (get) =>
     createAuthenticateDelivery({ signer: get(tokens.SIGNER) }),
@@ -93,7 +94,12 @@ export function compose(
       secrets: secretsIn(config),
     }),
   );
-  provide(tokens.METRICS, () => createMetrics());
+  provide(tokens.METRICS, (get) =>
+    createMetrics({
+      readStoreFigures: get(tokens.STORE_FIGURES),
+      droppedLogLines: () => logStream.droppedLines,
+    }),
+  );
   provide(tokens.READINESS, (get) =>
     createReadiness([secretCheck(config), ...get(tokens.STORE_CHECKS)]),
   );

@@ -8,7 +8,7 @@ import type {
   Signer,
   SummarizeMessages,
 } from '@hookledger/domain';
-import type { SqliteStore } from '@hookledger/sqlite-drizzle';
+import type { ReadStoreFigures, SqliteStore } from '@hookledger/sqlite-drizzle';
 import type { App } from '../http/create-app.ts';
 import type { Readiness, ReadinessCheck } from '../http/readiness.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -20,6 +20,7 @@ export const SIGNER: Token<Signer> = token('Signer');
 export const SQLITE_STORE: Token<SqliteStore> = token('SqliteStore');
 export const MESSAGE_REPOSITORY: Token<MessageRepository> = token('MessageRepository');
 export const MESSAGE_READER: Token<MessageReader> = token('MessageReader');
+export const STORE_FIGURES: Token<ReadStoreFigures> = token('StoreFigures');
 export const STORE_CHECKS: Token<readonly ReadinessCheck[]> = token('StoreChecks');
 
 export const AUTHENTICATE_DELIVERY: Token<AuthenticateDelivery> = token('AuthenticateDelivery');

@@ -10,12 +10,12 @@ const MAX_PENDING_CHARACTERS = 16 * 1024 * 1024;
 export interface LogStream {
   /** Takes one line, its line break included. */
   write(line: string): void;
+  /** How many lines were dropped because nobody read the ones before. */
+  readonly droppedLines: number;
 }
 
 /** Standard output as a log. */
 export interface StandardOutput extends LogStream {
-  /** How many lines were dropped because nobody read the ones before. */
-  readonly droppedLines: number;
   /** Writes what is pending; gives up after `timeoutMs` when nobody reads. */
   flush(timeoutMs: number): Promise<void>;
 }

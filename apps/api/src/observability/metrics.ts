@@ -1,5 +1,6 @@
 import type { SecretInForce } from '@hookledger/domain';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { addStoreMetrics, type ReadFigures } from './store-metrics.ts';
 import { DELIVERY_RESULTS, type DeliveryResult } from '../http/delivery-result.ts';
 
 /** One answered request, as metrics see it. */
@@ -28,7 +29,13 @@ const MISNAMED = [
 
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-export function createMetrics(): Metrics {
+export interface MetricsDeps {
+  readonly readStoreFigures: ReadFigures;
+  /** How many lines of the log were dropped so far. */
+  readonly droppedLogLines: () => number;
+}
+
+export function createMetrics({ readStoreFigures, droppedLogLines }: MetricsDeps): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -56,6 +63,15 @@ export function createMetrics(): Metrics {
     help: 'Messages that this process has stored; duplicates do not count.',
     registers: [registry],
   });
+  void new Counter({
+    name: 'log_lines_dropped_total',
+    help: 'Lines of the log that were dropped because nobody read the ones before.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(droppedLogLines());
+    },
+  });
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time from the headers of a request to the end of its answer.',
@@ -63,6 +79,7 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  const refreshStoreMetrics = addStoreMetrics(registry, readStoreFigures);
   for (const result of DELIVERY_RESULTS) deliveries.inc({ result }, 0);
   const signaturesBy = {
     current: signatures.labels('current'),
@@ -101,6 +118,7 @@ export function createMetrics(): Metrics {
     },
 
     async exposition() {
+      await refreshStoreMetrics();
       return { contentType: registry.contentType, text: await registry.metrics() };
     },
   };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
-import { STORE_CHECKS } from '../../src/composition/tokens.ts';
+import { STORE_CHECKS, STORE_FIGURES } from '../../src/composition/tokens.ts';
 import { startService, type Override, type Service } from '../a-service.ts';
 import { ask } from '../an-http-client.ts';
 
@@ -104,14 +104,59 @@ export function describeOperations(override: Override): void {
       ]);
     });
 
-    it('names no gauge like a counter', async () => {
-      service = await startService(override);
+    it('shows the figures that a store can tell, each as it is now', async () => {
+      let ledgerBytes: number | undefined = 4_096;
+      service = await startService((provide) => {
+        override(provide);
+        provide(STORE_FIGURES, () => async () => ({
+          ...(ledgerBytes !== undefined && { ledgerBytes }),
+          writeAheadLogBytes: 1_000,
+          indexBytes: 8_192,
+          indexLagMessages: 0,
+          freeDiskBytes: 5_000_000_000,
+        }));
+      });
 
-      const { text } = await ask(service.port, '/metrics');
+      const first = await ask(service.port, '/metrics');
+      ledgerBytes = undefined;
+      const second = await ask(service.port, '/metrics');
+      ledgerBytes = 12_288;
+      const third = await ask(service.port, '/metrics');
 
-      const misnamed = [...text.matchAll(/^# TYPE (\w+_total) (?!counter)/gm)];
-      expect(misnamed.map(([, name]) => name)).to.deep.equal([]);
+      const figuresIn = (text: string): unknown => text.match(/^store_\w+ .*$/gm);
+      const others = [
+        'store_wal_bytes 1000',
+        'store_index_bytes 8192',
+        'store_index_lag_messages 0',
+        'store_disk_free_bytes 5000000000',
+      ];
+      expect(figuresIn(first.text)).to.deep.equal(['store_ledger_bytes 4096', ...others]);
+      expect(figuresIn(second.text)).to.deep.equal(others);
+      expect(figuresIn(third.text)).to.deep.equal(['store_ledger_bytes 12288', ...others]);
     });
+
+    for (const [how, readFigures] of [
+      ['rejects', async () => Promise.reject(new Error('no figures'))],
+      [
+        'throws',
+        () => {
+          throw new Error('no figures');
+        },
+      ],
+    ] as const) {
+      it(`shows everything else when the store ${how}`, async () => {
+        service = await startService((provide) => {
+          override(provide);
+          provide(STORE_FIGURES, () => readFigures);
+        });
+
+        const { status, text } = await ask(service.port, '/metrics');
+
+        expect(status).to.equal(200);
+        expect(text).to.include('log_lines_dropped_total 0\n');
+        expect(text).not.to.match(/^store_\w+ /m);
+      });
+    }
 
     it('has no metrics when they are switched off', async () => {
       service = await startService(override, { enableMetrics: false });

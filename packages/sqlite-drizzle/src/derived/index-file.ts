@@ -55,7 +55,8 @@ const TABLES = `
   );
 `;
 
-function indexPathOf(ledgerPath: string): string {
+/** Where the index of a ledger is. */
+export function indexPathOf(ledgerPath: string): string {
   return ledgerPath === ':memory:' ? ':memory:' : `${ledgerPath}-index`;
 }
 

@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { readFileSync } from 'node:fs';
+import { createMetrics } from '../src/observability/metrics.ts';
+
+const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+
+describe('createMetrics', () => {
+  it('shows how many lines of the log were dropped, however often it is asked', async () => {
+    let dropped = 3;
+    const metrics = createMetrics({
+      readStoreFigures: async () => ({}),
+      droppedLogLines: () => dropped,
+    });
+
+    await metrics.exposition();
+    const again = await metrics.exposition();
+    dropped = 5;
+    const later = await metrics.exposition();
+
+    expect(again.text).to.include('\nlog_lines_dropped_total 3\n');
+    expect(later.text).to.include('\nlog_lines_dropped_total 5\n');
+  });
+
+  it('names counters, and nothing else, as Prometheus names them, and has a word on each', async () => {
+    const metrics = createMetrics({
+      readStoreFigures: async () => ({}),
+      droppedLogLines: () => 0,
+    });
+
+    const { text } = await metrics.exposition();
+
+    const types = [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)];
+    expect(types.length).to.be.above(15);
+    for (const [, name, type] of types) {
+      expect(name?.endsWith('_total'), name).to.equal(type === 'counter');
+      expect(text).to.match(new RegExp(`^# HELP ${name} \\S`, 'm'));
+    }
+  });
+
+  it('shows nothing of its own that the README does not explain', async () => {
+    const metrics = createMetrics({
+      readStoreFigures: async () => ({}),
+      droppedLogLines: () => 0,
+    });
+
+    const { text } = await metrics.exposition();
+
+    const own = [...text.matchAll(/^# TYPE (?!process_|nodejs_)(\w+) /gm)].map(([, name]) => name);
+    expect(own.length).to.be.above(8);
+    for (const name of own) expect(README).to.match(new RegExp(`^\\| \`${name}[\`{]`, 'm'));
+  });
+});

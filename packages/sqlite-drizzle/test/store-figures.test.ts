@@ -1,0 +1,89 @@
+import { aMessage } from '@hookledger/domain/testing';
+import { openSqliteStore, type SqliteStore } from '@hookledger/sqlite-drizzle';
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { renameSync, statfsSync, statSync } from 'node:fs';
+import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
+
+describe('the figures of a SQLite store', () => {
+  let folder: TemporaryFolder;
+  let store: SqliteStore;
+
+  const given = async (...ids: readonly string[]): Promise<void> => {
+    await Promise.all(ids.map((id) => store.repository.insertIfAbsent(aMessage({ id }))));
+  };
+
+  beforeEach(() => {
+    folder = aTemporaryFolder();
+  });
+
+  afterEach(async () => {
+    await store.close();
+    folder.remove();
+  });
+
+  it('tell what is on disk, and how much there is room for', async () => {
+    const path = folder.file('app.db');
+    store = openSqliteStore({ path });
+    await given('m1');
+    await store.reader.stats();
+
+    const figures = await store.figures();
+
+    expect(figures.ledgerBytes).to.equal(statSync(path).size);
+    expect(figures.writeAheadLogBytes)
+      .to.equal(statSync(`${path}-wal`).size)
+      .and.be.above(0);
+    expect(figures.indexBytes)
+      .to.equal(statSync(`${path}-index`).size)
+      .and.be.above(0);
+    const { bsize, blocks } = statfsSync(folder.file('.'));
+    expect(figures.freeDiskBytes).to.be.within(1, bsize * blocks);
+  });
+
+  for (const name of ['app.db', ':memory:']) {
+    it(`count what the index lacks of ${name}, until a reader has it follow`, async () => {
+      store = openSqliteStore({ path: name === ':memory:' ? name : folder.file(name) });
+      await given('m1');
+      await store.reader.stats();
+
+      const before = await store.figures();
+      await given('m2', 'm3', 'm1', 'm4');
+      const behind = await store.figures();
+      await store.reader.stats();
+      const after = await store.figures();
+
+      expect(before.indexLagMessages).to.equal(0);
+      expect(behind.indexLagMessages).to.equal(3);
+      expect(after.indexLagMessages).to.equal(0);
+    });
+  }
+
+  it('leave out what nobody can tell', async () => {
+    const path = folder.file('app.db');
+    store = openSqliteStore({ path });
+    await given('m1');
+    renameSync(path, `${path}.away`);
+
+    const figures = await store.figures();
+
+    expect(figures).to.not.have.property('ledgerBytes');
+    expect(figures).to.include.keys('indexBytes', 'indexLagMessages', 'freeDiskBytes');
+  });
+
+  it('are few for a database in memory', async () => {
+    store = openSqliteStore({ path: ':memory:' });
+
+    expect(await store.figures()).to.have.all.keys('indexLagMessages');
+  });
+
+  it('are still told when the store is closed, and reject never', async () => {
+    store = openSqliteStore({ path: folder.file('app.db') });
+    await store.close();
+
+    expect(await store.figures())
+      .to.include.keys('ledgerBytes')
+      .and.not.have.property('indexLagMessages');
+    store = openSqliteStore({ path: ':memory:' });
+  });
+});
