@@ -48,7 +48,7 @@ test-stats: node_modules/.installed ## run the tests of GET /stats
 test-image: ## build the image and test it in containers (needs Docker)
 	@bash docker/test-image.sh
 
-check: node_modules/.installed ## check format, types, lint, unused code, boundaries, packages
+check: node_modules/.installed ## check format, types, lint, unused code, boundaries, packages, advisories
 	@$(PNPM) --silent run check
 
 format: node_modules/.installed ## rewrite every file in the project's format
