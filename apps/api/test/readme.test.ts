@@ -2,12 +2,14 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DELIVERY_RESULTS } from '../src/http/delivery-result.ts';
 import { aWorkplace, type Workplace } from './a-process.ts';
 import { ask, deliver } from './an-http-client.ts';
 
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+const COMPOSE = readFileSync(new URL('../../../compose.yaml', import.meta.url), 'utf8');
 const MAKEFILE = readFileSync(new URL('../../../Makefile', import.meta.url), 'utf8');
 
 describe('README', () => {
@@ -48,12 +50,58 @@ describe('README', () => {
     expect(JSON.parse(reply)).to.include({ total_messages: 0 });
   });
 
+  it('shows how to make files that the service starts with', async () => {
+    const [, script] =
+      /```sh\n(mkdir [^]*?\n)WEBHOOK_SECRET= docker compose .*\n```/.exec(README) ??
+      expect.fail('no such block');
+    const files = ['webhook_secret', 'read_tokens'].map((name) =>
+      join(workplace.folder, 'secrets', name),
+    ) as [string, string];
+    if (canRunScripts()) {
+      execFileSync('bash', ['-ec', script as string], { cwd: workplace.folder });
+    } else {
+      mkdirSync(join(workplace.folder, 'secrets'));
+      for (const file of files) writeFileSync(file, `${'ab'.repeat(32)}\n`);
+    }
+
+    const service = await workplace.start({
+      WEBHOOK_SECRET: '',
+      WEBHOOK_SECRET_FILE: files[0],
+      READ_TOKENS_FILE: files[1],
+    });
+    const [secret, token] = files.map((file) => readFileSync(file, 'utf8').trim());
+    const delivered = await deliver(service.port, secret as string, { message_id: 'm1' });
+    const read = await ask(service.port, '/stats', {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+
+    expect([delivered.status, read.status]).to.deep.equal([422, 200]);
+    expect(service.stdout.join('\n')).not.to.include('WARNING');
+    for (const file of files) expect(statSync(file).mode & 0o004).to.equal(0o004);
+  });
+
   it('works the signature example out right', () => {
     const [secret, body, signature] = ['secret', 'body', 'signature'].map(
       (name) => new RegExp(`^\\| ${name} +\\| \`(.*)\` +\\|$`, 'm').exec(README)?.[1] ?? '',
     ) as [string, string, string];
 
     expect(createHmac('sha256', secret).update(body).digest('hex')).to.equal(signature);
+  });
+
+  it('explains every variable, and compose.yaml passes on all that are not for files', () => {
+    const sources = ['http-limits', 'read-tokens', 'secrets', 'service-settings'].map((name) =>
+      readFileSync(new URL(`../src/config/${name}.ts`, import.meta.url), 'utf8'),
+    );
+    const variables = [...sources.join('').matchAll(/^ {4}([A-Z][A-Z_]+): /gm)].map(
+      ([, name]) => name as string,
+    );
+    const table = README.slice(README.indexOf('## Configuration'), README.indexOf('## Secrets'));
+
+    expect(variables.length).to.be.above(17);
+    for (const name of variables) {
+      expect(table).to.match(new RegExp(`^\\|.*\`${name}\`.* \\|`, 'm'));
+      if (name !== 'HOST' && !name.endsWith('_FILE')) expect(COMPOSE).to.include(`\${${name}`);
+    }
   });
 
   it('names every result of a delivery', () => {
