@@ -54,8 +54,8 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     total: arrivals.length,
   });
 
-  // Unless somebody has deleted rows or VACUUM has renumbered them, a row's rowid is its arrival:
-  // one step down the tree instead of two. Where one is not found so, all are looked up properly.
+  // Unless somebody has deleted rows, a row's rowid is its arrival: one way down a tree instead of
+  // two. Where one is not found so, all are looked up properly.
   const byTrigrams = (query: string, condition: Condition, candidates: number): number[] => {
     const found = database
       .prepare<(string | number)[], [arrival: number, matches: number]>(
