@@ -14,7 +14,7 @@ MOCHA := $(PNPM) --silent exec mocha
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help install run build test test-webhook test-messages test-stats test-image bench check format \
+.PHONY: help install run build test test-webhook test-messages test-stats test-image bench torture check format \
 	case-folding up down logs health clean
 
 help: ## list the targets
@@ -56,6 +56,9 @@ format: node_modules/.installed ## rewrite every file in the project's format
 
 bench: node_modules/.installed ## measure ingest, reads, mixed load, memory and start (BENCH=reads for one)
 	@$(NODE) apps/bench/src/main.ts $(BENCH)
+
+torture: node_modules/.installed ## try to break every promise (PROMISE="1 5", SEED=…, SCALE=0.01)
+	@$(NODE) apps/torture/src/main.ts $(PROMISE)
 
 case-folding: node_modules/.installed ## write the case folding table anew from Node's Unicode data
 	@$(NODE) .ci/generate-case-folding.ts

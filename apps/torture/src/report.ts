@@ -1,0 +1,47 @@
+import type { Result } from './results.ts';
+
+const HEAD = `# Reliability
+
+What the service promises, what was done to break it, and what came of it. \`make torture\` does all
+of it again and rewrites this page from [reliability.json](reliability.json); \`make torture
+PROMISE="1 5"\` does a part, and \`SEED=…\` repeats a run. Every promise also has a quick form in
+\`make test\`.
+
+In every run clients note what they sent and what they were told: _ok_, _refused_ or _unknown_, when
+the connection was cut or nothing came in time. Afterwards the file is read without the service and
+the service is asked: everything acknowledged is stored, no id is stored twice, nothing is there
+that nobody sent, texts are identical, and statistics, lists and searches agree with the rows.
+
+Some trials need tools: \`apt-get install strace user-mode-linux e2fsprogs faketime\`. A trial whose
+tool is missing is skipped, which says nothing about the promise.
+
+`;
+
+/** The page that people read. */
+export function drawReport(results: readonly Result[]): string {
+  const rows = results.map((result) =>
+    [result.number, result.title, result.done, result.figure, shown(result)].map(cell).join(' | '),
+  );
+  const runs = results.map(
+    ({ number, seconds, date, commit, seed, machine }) =>
+      `| ${[number, date, `${seconds} s`, commit, seed, machine].map(cell).join(' | ')} |`,
+  );
+  return `${HEAD}| # | promise | what was done | figure | result |
+| --- | --- | --- | --- | --- |
+${rows.map((row) => `| ${row} |`).join('\n')}
+
+## Runs
+
+| # | date | took | commit | seed | machine |
+| --- | --- | --- | --- | --- | --- |
+${runs.join('\n')}
+`;
+}
+
+function shown({ result }: Result): string {
+  return result === 'kept' ? 'kept' : `**${result}**`;
+}
+
+function cell(value: string | number): string {
+  return String(value).replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+}

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { drawReport } from './report.ts';
+
+/** What came of one promise, once. */
+export interface Result {
+  readonly number: number;
+  readonly title: string;
+  readonly result: 'kept' | 'not kept' | 'skipped';
+  /** What was done; what is needed when it was skipped. */
+  readonly done: string;
+  readonly figure: string;
+  readonly seconds: number;
+  readonly date: string;
+  readonly commit: string;
+  readonly machine: string;
+  readonly seed: string;
+}
+
+const JSON_FILE = fileURLToPath(new URL('../../../docs/reliability.json', import.meta.url));
+const REPORT_FILE = fileURLToPath(new URL('../../../docs/reliability.md', import.meta.url));
+
+/** Puts a result in the place of the one it had before; the other promises keep theirs. */
+export async function publish(result: Result): Promise<void> {
+  const earlier = existsSync(JSON_FILE)
+    ? (JSON.parse(readFileSync(JSON_FILE, 'utf8')) as Result[])
+    : [];
+  const results = [...earlier.filter(({ number }) => number !== result.number), result].toSorted(
+    (a, b) => a.number - b.number,
+  );
+  writeFileSync(JSON_FILE, `${JSON.stringify(results, undefined, 2)}\n`);
+  writeFileSync(REPORT_FILE, drawReport(results));
+}
+
+/** The sources that run: a commit, and whether files were changed since. */
+export function describeCommit(): string {
+  const changed = git('status', '--porcelain', '--', ':/', ':!/docs/reliability.*');
+  return git('rev-parse', '--short', 'HEAD') + (changed === '' ? '' : ', changed');
+}
+
+function git(...parameters: readonly string[]): string {
+  const cwd = fileURLToPath(new URL('.', import.meta.url));
+  return execFileSync('git', parameters, { encoding: 'utf8', cwd }).trim();
+}
+
+export function describeMachine(): string {
+  const gib = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${gib} GiB, ${type()} ${release()}, Node.js ${process.versions.node}`;
+}
