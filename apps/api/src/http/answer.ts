@@ -22,6 +22,8 @@ export function answerText(
   contentType: string,
   text: string,
 ): void {
+  // The rest of the body was malformed, and the request is answered.
+  if (res.headersSent) return;
   boundUnreadBody(req, res);
   if (exchangeOf(res).isLast()) res.setHeader('Connection', 'close');
   res.writeHead(status, headersFor(res, contentType, text));

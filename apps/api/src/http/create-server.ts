@@ -2,21 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { HttpLimits } from '../config/http-limits.ts';
 import type { Logger } from '../observability/logger.ts';
+import { answerMalformed } from './answer-malformed.ts';
+import { watchAnswers } from './answers-in-turn.ts';
 import type { App } from './create-app.ts';
-import { rawAnswer } from './raw-answer.ts';
 import { createRefusalReport } from './refusal-report.ts';
-import { requestIdFrom } from './request-id.ts';
 
 /** How often the time-outs are looked at; shorter ones than this, as often as they say. */
 const CHECK_TIMEOUTS_EVERY_MS = 2_000;
-
-/** What the HTTP parser says of requests that never become one. */
-const PARSER_REFUSALS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Payload Too Large'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
-};
-const BAD_REQUEST = [400, 'Bad Request'] as const;
 
 /** An HTTP server with limits against slow, large and malformed requests. */
 export function createHttpServer(
@@ -49,22 +41,18 @@ export function createHttpServer(
   });
   // An expectation that we don't know may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
-  server.on('connect', (_req, socket: Socket) => {
-    socket.end(rawAnswer(404, 'Not Found', requestIdFrom(undefined)));
-  });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    const [status, detail] = PARSER_REFUSALS[error.code ?? ''] ?? BAD_REQUEST;
-    const requestId = requestIdFrom(undefined);
-    logger.log('WARNING', {
-      message: `refused what is no HTTP request: answered ${status} ${detail}`,
-      request_id: requestId,
-      code: error.code,
+  const answers = watchAnswers(server);
+  answerMalformed(server, answers, logger);
+  // Node hands a CONNECT over without an answer of its own to fill in. There is nothing to connect
+  // to here, so the application treats it as any other request.
+  server.on('connect', (req, socket: Socket) => {
+    answers.afterThoseOn(socket, () => {
+      const res = new classes.ServerResponse(req);
+      res.shouldKeepAlive = false;
+      res.assignSocket(socket);
+      res.once('finish', () => socket.end());
+      server.emit('request', req, res);
     });
-    socket.end(rawAnswer(status, detail, requestId), () => socket.destroy());
   });
   return server;
 }

@@ -160,6 +160,57 @@ export function describeProtocol(override: Override): void {
       expect(statuses).to.deep.equal(['200', '404', '200']);
     });
 
+    describe('that is malformed', () => {
+      const STATS = 'GET /stats HTTP/1.1\r\nHost: x\r\n';
+      const statusesIn = (answer: string): readonly (string | undefined)[] =>
+        [...answer.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
+
+      it('is refused after the answers to those before it', async () => {
+        const answer = await exchangeBytes(service.port, `${STATS}\r\nNONSENSE\r\n\r\n`);
+
+        expect(statusesIn(answer)).to.deep.equal(['200', '400']);
+      });
+
+      it('is not answered after the last of a connection', async () => {
+        const answer = await exchangeBytes(
+          service.port,
+          `${STATS}Connection: close\r\n\r\nNONSENSE\r\n\r\n`,
+        );
+
+        expect(statusesIn(answer)).to.deep.equal(['200']);
+      });
+
+      for (const [name, path, body] of [
+        ['in a body that is read', '/webhook', '5\r\n{}\r\nzz\r\n'],
+        ['in a body that nobody reads', '/messages', 'zz\r\n'],
+      ] as const) {
+        it(`${name} is answered and logged once, as that request`, async () => {
+          const id = `broken-${path.slice(1)}`;
+
+          const answer = await exchangeBytes(
+            service.port,
+            `POST ${path} HTTP/1.1\r\nHost: x\r\nX-Request-ID: ${id}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+            body,
+          );
+
+          expect(statusesIn(answer)).to.have.lengthOf(1);
+          expect(answer).to.include(`X-Request-ID: ${id}\r\n`);
+          const line = await service.logLineOf(id);
+          expect(line).to.include({ method: 'POST', path, status: Number(statusesIn(answer)[0]) });
+        });
+      }
+
+      it('is logged when it asks for a tunnel', async () => {
+        const answer = await exchangeBytes(
+          service.port,
+          `${STATS}\r\nCONNECT example.org:443 HTTP/1.1\r\nHost: x\r\nX-Request-ID: tunnel\r\n\r\n`,
+        );
+
+        expect(statusesIn(answer)).to.deep.equal(['200', '404']);
+        expect(await service.logLineOf('tunnel')).to.include({ method: 'CONNECT', status: 404 });
+      });
+    });
+
     it('understands an absolute target', async () => {
       const answer = await exchangeBytes(
         service.port,
