@@ -1,6 +1,6 @@
 import type { ListMessages, SummarizeMessages } from '@hookledger/domain';
 import express from 'express';
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { HttpLimits } from '../config/http-limits.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { answer } from './answer.ts';
@@ -28,6 +28,9 @@ export interface AppDeps {
   readonly metrics: Metrics | undefined;
 }
 
+/** What Express is beside what its types say: a step among others. */
+type Handle = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+
 /** The whole HTTP interface, as a Node server takes it. */
 export interface App extends HttpClasses {
   readonly listener: RequestListener;
@@ -47,16 +50,18 @@ export function createApp(deps: AppDeps): App {
   mountMessagesRoutes(app, deps);
   mountStatsRoutes(app, deps);
   mountOperationsRoutes(app, deps);
-  app.use((req, res) => {
-    answer(req, res, 404, { detail: 'Not Found' });
-  });
   app.use(handleError);
 
+  const handle = app as unknown as Handle;
   // Before Express, whose every layer costs a request as much as all of this.
   const listener: RequestListener = (req, res) => {
     deps.observe(req, res);
     if (isHttp1(req)) {
-      app(req, res);
+      // Express comes here with what no route took, and with targets that it can't read a path in.
+      handle(req, res, (error) => {
+        if (error === undefined) answer(req, res, 404, { detail: 'Not Found' });
+        else req.socket.destroy();
+      });
     } else {
       res.setHeader('Connection', 'close');
       answer(req, res, 400, { detail: 'Bad Request' });

@@ -139,6 +139,11 @@ export function describeProtocol(override: Override): void {
       ['too many headers', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
       ['TLS', '\x16\x03\x01\x02\x00\x01\x00', 400],
       ['a tunnel', 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n', 404],
+      [
+        'a target without a path',
+        'GET http://[::1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+        404,
+      ],
     ] as const) {
       it(`answers ${status} in JSON to ${name}, and lives on`, async () => {
         const answer = await exchangeBytes(service.port, bytes);
