@@ -1,6 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { rmSync } from 'node:fs';
 import {
+  assertWalMode,
   BUSY_TIMEOUT_AT_START_MS,
   createPrivately,
   enterWalMode,
@@ -71,10 +72,16 @@ export function prepareIndexFile(ledgerPath: string): void {
   try {
     prepare(path);
   } catch (error) {
-    if (!hasCode(error, 'SQLITE_NOTADB') && !hasCode(error, 'SQLITE_CORRUPT')) throw error;
+    if (!hasCode(error, 'SQLITE_NOTADB') && !hasCode(error, 'SQLITE_CORRUPT')) {
+      throw cantOpen(path, error);
+    }
     for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
     prepare(path);
   }
+}
+
+function cantOpen(path: string, error: unknown): Error {
+  return new Error(`can't open the index ${path}: ${(error as Error).message}`, { cause: error });
 }
 
 function prepare(path: string): void {
@@ -89,6 +96,7 @@ function prepare(path: string): void {
   try {
     attach(beside, path);
     createTables(beside, path);
+    assertWalMode(beside, 'idx');
   } finally {
     beside.close();
   }

@@ -28,3 +28,13 @@ export function enterWalMode(database: Database): void {
     }
   }
 }
+
+/**
+ * To be called after the first transaction: when an fsync fails during the switch, SQLite still
+ * answers `wal` and works with a rollback journal, whose commits a power cut can undo.
+ */
+export function assertWalMode(database: Database, schema = 'main'): void {
+  const mode = String(database.pragma(`${schema}.journal_mode`, { simple: true }));
+  if (mode === 'wal' || mode === 'memory') return;
+  throw new Error(`the write-ahead log could not be switched on, the journal's mode is ${mode}`);
+}

@@ -1,6 +1,11 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { migrate } from './migrate.ts';
-import { BUSY_TIMEOUT_AT_START_MS, createPrivately, enterWalMode } from './open-file-in-wal.ts';
+import {
+  assertWalMode,
+  BUSY_TIMEOUT_AT_START_MS,
+  createPrivately,
+  enterWalMode,
+} from './open-file-in-wal.ts';
 
 export const IN_MEMORY = ':memory:';
 
@@ -43,6 +48,7 @@ function prepared(database: Database): Database {
     enterWalMode(database);
     configure(database);
     migrate(database);
+    assertWalMode(database);
     const synchronous = database.pragma('synchronous', { simple: true });
     if (synchronous !== FULL) {
       throw new Error(`commits would be made with synchronous=${String(synchronous)}, not FULL`);
