@@ -1,4 +1,5 @@
 import Sqlite, { type Database } from 'better-sqlite3';
+import { dirname } from 'node:path';
 import { migrate } from './migrate.ts';
 import {
   assertWalMode,
@@ -6,6 +7,7 @@ import {
   createPrivately,
   enterWalMode,
 } from './open-file-in-wal.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export const IN_MEMORY = ':memory:';
 
@@ -49,6 +51,8 @@ function prepared(database: Database): Database {
     configure(database);
     migrate(database);
     assertWalMode(database);
+    // By now the log is there beside the file.
+    if (!database.memory) syncFolder(dirname(database.name));
     const synchronous = database.pragma('synchronous', { simple: true });
     if (synchronous !== FULL) {
       throw new Error(`commits would be made with synchronous=${String(synchronous)}, not FULL`);
