@@ -24,8 +24,8 @@ export interface SqliteStoreOptions {
   /** Path of the database file, created with its folder where missing, or `:memory:`. */
   readonly path: string;
   /**
-   * Called, at least once, when the file can't be trusted any more (a failed fsync, corruption).
-   * Nothing more will be acknowledged; end the process.
+   * Called once, when the file can't be trusted any more (a failed fsync, corruption). From then
+   * on nothing is committed and nothing is read; end the process.
    */
   readonly onFatalError?: (error: unknown) => void;
   /** Called every few seconds while the index has many messages to take in. */
@@ -67,9 +67,16 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       ? createInlineEngine(database, path, tuning)
       : createThreadedEngine(path, tuning);
 
+  let distrust: unknown;
   const translate = (error: unknown): unknown => {
-    if (isFatal(error)) onFatalError?.(error);
+    if (isFatal(error) && distrust === undefined) {
+      distrust = error;
+      onFatalError?.(error);
+    }
     return translateError(error);
+  };
+  const assertTrusted = (): void => {
+    if (distrust !== undefined) throw distrust;
   };
   const keeper = createIndexKeeper(engine, {
     onProgress: options.onIndexProgress,
@@ -79,6 +86,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
 
   const group = createGroupCommit<NewRow, InsertOutcome>({
     async commit(batch) {
+      assertTrusted();
       const created = await engine.write(batch.flat());
       // Only now: a file that went away during the commit took the rows with it.
       const problem = file.problem();
@@ -92,6 +100,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
 
   async function ask(question: Question): Promise<Reply> {
     try {
+      assertTrusted();
       let reply = await engine.ask(question);
       for (let i = 0; i < ATTEMPTS && reply.kind === 'behind'; i += 1) {
         await keeper.followNow();
