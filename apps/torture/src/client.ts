@@ -56,6 +56,6 @@ export function createClient(port: number, timeoutMs: number = DEFAULT_TIMEOUT_M
   };
 }
 
-function sign(body: string | Uint8Array, secret: string = SECRET): string {
+export function sign(body: string | Uint8Array, secret: string = SECRET): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from './client.ts';
 import { createHistory, type History } from './history.ts';
-import { openLedgerFile } from './ledger.ts';
 import { startLoad } from './load.ts';
 import type { Random } from './random.ts';
 import { ledgerIn, spawnService, startService, type ListeningService } from './service.ts';
+import { killedAtFsync } from './strace.ts';
 import { createTraffic } from './traffic.ts';
-import { verify, verifyOne } from './verify.ts';
+import { verify, verifyNewest } from './verify.ts';
 
 export interface CrashPlan {
   readonly folder: string;
@@ -40,7 +40,7 @@ export async function crashRepeatedly(plan: CrashPlan): Promise<CrashCounts> {
   const path = ledgerIn(folder);
   const kills = { random: 0, fsync: 0 };
   let rows = 0;
-  let checkedEntries = 0;
+  let checked = 0;
 
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     const chance = random.fork(cycle);
@@ -51,7 +51,8 @@ export async function crashRepeatedly(plan: CrashPlan): Promise<CrashCounts> {
       kills.random += 1;
     }
 
-    checkedEntries = checkNewest(history, path, checkedEntries);
+    if (history.entries.length > checked) verifyNewest(history, path, checked);
+    checked = history.entries.length;
     if (cycle % VERIFY_WHOLE_EVERY === 0 || cycle === cycles) {
       const service = await startService({ folder });
       const client = createClient(service.port);
@@ -94,10 +95,7 @@ async function killAtFsync(
 ): Promise<'fsync' | 'random'> {
   // strace counts for each thread: the first one to come to this number ends the process.
   const at = chance.between(1, LATEST_FSYNC);
-  const calls = 'fsync,fdatasync';
-  const inject = ['-e', `trace=${calls}`, '-e', `inject=${calls}:signal=KILL:when=${at}`];
-  const wrapper = ['strace', '-D', '-f', '--seccomp-bpf', '-qq', '-o', '/dev/null', ...inject];
-  const service = spawnService({ folder, wrapper });
+  const service = spawnService({ folder, wrapper: killedAtFsync(at) });
   const port = await service.listening;
   if (port === undefined) {
     assert.equal(await service.ended, 'SIGKILL', service.stderr());
@@ -120,22 +118,4 @@ function loadOn(service: ListeningService, history: History, chance: Random, cyc
   const client = createClient(service.port);
   const load = startLoad({ client, history, next, senders: chance.between(1, MAX_SENDERS) });
   return { ended: load.ended.then(() => client.close()) };
-}
-
-/** Looks in the file for whatever was delivered since the last look. */
-function checkNewest(history: History, path: string, from: number): number {
-  const newest = history.entries.slice(from);
-  if (newest.length === 0) return from;
-  const ledger = openLedgerFile(path);
-  try {
-    for (const { message } of newest) {
-      const id = message.message_id;
-      const known = history.known.get(id);
-      assert(known !== undefined);
-      verifyOne(id, known, ledger.find(id));
-    }
-  } finally {
-    ledger.close();
-  }
-  return history.entries.length;
 }

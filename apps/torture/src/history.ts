@@ -6,6 +6,8 @@ export type Told = 'ok' | 'refused' | 'unknown';
 /** One delivery. `told` is missing while its client waits. */
 interface Entry {
   readonly message: WireMessage;
+  /** By the machine's clock. */
+  readonly sentAtMs: number;
   told?: Told;
 }
 
@@ -36,7 +38,7 @@ export function createHistory(): History {
 
   return {
     send(message) {
-      const entry: Entry = { message };
+      const entry: Entry = { message, sentAtMs: Date.now() };
       entries.push(entry);
       const { message_id: id } = message;
       const one = known.get(id) ?? { candidates: [], acknowledged: false };

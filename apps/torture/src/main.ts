@@ -29,7 +29,6 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 for (const trial of trials) {
-  if (asked.length > 0 && !asked.includes(trial.number)) continue;
   const result = await put(trial);
   results.push(result);
   say(`${trial.number}  ${result.result}: ${result.figure || result.done}`);
@@ -45,11 +44,15 @@ console.table(
 console.log(`seed ${seed}`);
 if (results.some(({ result }) => result === 'not kept')) process.exitCode = 1;
 
+/** Those that are asked for; the name of each file begins with its number. */
 async function findTrials(): Promise<readonly Trial[]> {
   const folder = new URL('./promises/', import.meta.url);
   const files = readdirSync(fileURLToPath(folder)).filter((name) => name.endsWith('.ts'));
+  const wanted = files.filter(
+    (name) => asked.length === 0 || asked.includes(Number.parseInt(name)),
+  );
   const modules = await Promise.all(
-    files.map(async (name) => (await import(new URL(name, folder).href)) as { trial: Trial }),
+    wanted.map(async (name) => (await import(new URL(name, folder).href)) as { trial: Trial }),
   );
   return modules.map(({ trial }) => trial).toSorted((a, b) => a.number - b.number);
 }

@@ -52,8 +52,22 @@ function verifyRows(history: History, rows: readonly LedgerRow[]): void {
   for (const { message_id: id } of rows) assert(history.known.has(id), `nobody sent ${id}`);
 }
 
+/** Looks in the file for whatever was delivered since entry `from` of the history. */
+export function verifyNewest(history: History, path: string, from: number): void {
+  const ledger = openLedgerFile(path);
+  try {
+    for (const { message } of history.entries.slice(from)) {
+      const known = history.known.get(message.message_id);
+      assert(known !== undefined);
+      verifyOne(message.message_id, known, ledger.find(message.message_id));
+    }
+  } finally {
+    ledger.close();
+  }
+}
+
 /** One id: stored when it was acknowledged, and as it was sent. */
-export function verifyOne(id: string, known: Known, row: LedgerRow | undefined): void {
+function verifyOne(id: string, known: Known, row: LedgerRow | undefined): void {
   if (row === undefined) {
     assert(!known.acknowledged, `${id} was acknowledged and is lost`);
     return;
