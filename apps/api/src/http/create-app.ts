@@ -7,6 +7,7 @@ import { answer } from './answer.ts';
 import type { Observe } from './exchange.ts';
 import { createExpressClasses, type HttpClasses } from './express-classes.ts';
 import { handleError } from './handle-error.ts';
+import { isHttp1 } from './is-http1.ts';
 import { mountMessagesRoutes } from './messages-routes.ts';
 import { mountOperationsRoutes } from './operations-routes.ts';
 import type { Protect } from './require-token.ts';
@@ -68,9 +69,4 @@ export function createApp(deps: AppDeps): App {
     }
   };
   return { ...classes, listener };
-}
-
-// Node's parser lets other versions of HTTP pass, and HTTP/1.1 needs a Host (RFC 9112, 3.2).
-function isHttp1({ httpVersion, headers }: IncomingMessage): boolean {
-  return httpVersion === '1.0' || (httpVersion === '1.1' && headers.host !== undefined);
 }

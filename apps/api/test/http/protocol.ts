@@ -120,6 +120,14 @@ export function describeProtocol(override: Override): void {
       ['a version of later', 'GET /stats HTTP/2.0\r\nHost: x\r\n\r\n', 400],
       ['a header without a colon', 'GET / HTTP/1.1\r\nHost x\r\n\r\n', 400],
       ['no host', 'GET /stats HTTP/1.1\r\n\r\n', 400],
+      ['two hosts', 'GET /stats HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n', 400],
+      ['two hosts of HTTP/1.0', 'GET /stats HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n', 400],
+      ['a host that is none', 'GET /stats HTTP/1.1\r\nHost: x/y?z\r\n\r\n', 400],
+      [
+        'chunks in HTTP/1.0',
+        'POST /webhook HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+        400,
+      ],
       [
         'two lengths',
         'POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx',
