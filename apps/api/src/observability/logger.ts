@@ -25,6 +25,13 @@ export interface LoggerOptions {
 /** A shorter secret would black out parts of ordinary words. */
 const MIN_REDACTED_LENGTH = 8;
 
+/**
+ * What JSON lets stand in a string as it is, and readers of lines or terminals do not: DEL and the
+ * C1 controls, among them a line break (U+0085) and the start of a terminal's command (U+009B);
+ * the separators U+2028 and U+2029; marks that turn the direction of what follows.
+ */
+const UNPRINTABLE = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /** Hands lines on at once; winston's own stream transport waits for a turn of the loop for each. */
 class LineTransport extends Transport {
   readonly #stream: LogStream;
@@ -59,7 +66,8 @@ export function createLogger({ level, stream, secrets = [] }: LoggerOptions): Lo
     const text = JSON.stringify(line);
     // Looking costs little; a replacer would make every line cost three times as much.
     const holdsSecret = escaped.some((secret) => text.includes(secret));
-    info[LINE] = holdsSecret ? JSON.stringify(line, redact) : text;
+    const safe = holdsSecret ? JSON.stringify(line, redact) : text;
+    info[LINE] = safe.replaceAll(UNPRINTABLE, escapeUnit);
     return info;
   });
   const winston = createWinston({
@@ -73,4 +81,8 @@ export function createLogger({ level, stream, secrets = [] }: LoggerOptions): Lo
       winston.log({ level: lineLevel, message: '', fields });
     },
   };
+}
+
+function escapeUnit(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
