@@ -22,8 +22,7 @@ export function answerText(
   contentType: string,
   text: string,
 ): void {
-  // The rest of the body was malformed, and the request is answered.
-  if (res.headersSent) return;
+  if (isTooLate(res)) return;
   boundUnreadBody(req, res);
   if (exchangeOf(res).isLast()) res.setHeader('Connection', 'close');
   res.writeHead(status, headersFor(res, contentType, text));
@@ -57,4 +56,11 @@ function boundUnreadBody(req: IncomingMessage, res: ServerResponse): void {
     left -= chunk.length;
     if (left < 0) req.destroy();
   });
+}
+
+/** Whether there is nobody to answer any more: what is known now goes into the log line alone. */
+export function isTooLate(res: ServerResponse): boolean {
+  if (res.closed) exchangeOf(res).settle();
+  // Headers are sent when the rest of the body was malformed, which answered the request.
+  return res.closed || res.headersSent;
 }

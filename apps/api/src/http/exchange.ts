@@ -8,6 +8,11 @@ export interface Exchange {
   readonly isLast: () => boolean;
   /** Writes the log line and the metrics, once the answer's fate is known; the first call counts. */
   readonly settle: () => void;
+  /**
+   * Whether the store has the delivery and has not said what became of it: then the line waits, for
+   * a client that leaves meanwhile changes nothing about that.
+   */
+  isUndecided?: boolean;
   /** The template of the route that matched. */
   route?: string;
   result?: DeliveryResult;

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { headersFor } from './answer.ts';
+import { headersFor, isTooLate } from './answer.ts';
 import { exchangeOf } from './exchange.ts';
 
 const LINGER_MS = 2_000;
@@ -11,8 +11,7 @@ const LINGER_BYTES = 8 * 1024 * 1024;
  * comes is read and forgotten first, within bounds.
  */
 export function answerAndLinger(req: Request, res: Response, status: number, body: object): void {
-  // The rest of the body was malformed, and the request is answered.
-  if (res.headersSent) return;
+  if (isTooLate(res)) return;
   const text = JSON.stringify(body);
   res.writeHead(status, {
     ...headersFor(res, 'application/json; charset=utf-8', text),

@@ -30,9 +30,13 @@ export function mountWebhookRoutes(
   };
   route(router, '/webhook', 'post', async (req, res) => {
     const body = await readRawBody(req, bodies);
+    const exchange = exchangeOf(res);
+    exchange.isUndecided = true;
     // Node joins a repeated header with a comma, which no signature has in it.
-    const outcome = await receiveDelivery({ body, signature: req.get('X-Signature') });
-    note(exchangeOf(res), outcome);
+    const outcome = await receiveDelivery({ body, signature: req.get('X-Signature') }).finally(
+      () => (exchange.isUndecided = false),
+    );
+    note(exchange, outcome);
     answer(req, res, STATUS_OF[outcome.kind], bodyOf(outcome));
   });
 }

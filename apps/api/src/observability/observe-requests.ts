@@ -1,5 +1,5 @@
 import type { DeliveryResult } from '../http/delivery-result.ts';
-import { exchangeOf, startExchange, type Exchange, type Observe } from '../http/exchange.ts';
+import { startExchange, type Exchange, type Observe } from '../http/exchange.ts';
 import { requestIdFrom } from '../http/request-id.ts';
 import type { LogFields, Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
@@ -28,7 +28,6 @@ export function observeRequests({ logger, metrics, isShuttingDown }: ObserveRequ
     const settle = (): void => {
       if (settled) return;
       settled = true;
-      const exchange = exchangeOf(res);
       const durationMs = performance.now() - startedAtMs;
       const status = res.headersSent ? res.statusCode : CLIENT_CLOSED_REQUEST;
       const result = exchange.route === WEBHOOK ? resultOf(exchange, status) : undefined;
@@ -49,8 +48,11 @@ export function observeRequests({ logger, metrics, isShuttingDown }: ObserveRequ
         ...errorFields(exchange.error),
       });
     };
-    startExchange(res, { requestId, settle, isLast: isShuttingDown });
-    res.once('close', settle);
+    const exchange: Exchange = { requestId, settle, isLast: isShuttingDown };
+    startExchange(res, exchange);
+    res.once('close', () => {
+      if (exchange.isUndecided !== true) settle();
+    });
   };
 }
 

@@ -471,6 +471,40 @@ export function describeWebhookEndpoint(override: Override): void {
       });
     });
 
+    it('is logged and counted for what it became when its client leaves during the commit', async () => {
+      const { promise: begun, resolve: begin } = Promise.withResolvers<undefined>();
+      const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+      await service.close();
+      service = await startService((provide) => {
+        override(provide);
+        provide(MESSAGE_REPOSITORY, () => ({
+          async insertIfAbsent() {
+            begin(undefined);
+            await released;
+            return { kind: 'created' };
+          },
+        }));
+      });
+      const body = JSON.stringify(aDelivery());
+
+      const socket = await openAndWrite(
+        service.port,
+        `POST /webhook HTTP/1.1\r\nHost: x\r\nX-Request-ID: left\r\nX-Signature: ${sign(body, SECRET)}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      await begun;
+      socket.resetAndDestroy();
+      // The service sees the end before it sees these.
+      await ask(service.port, '/health/live');
+      await ask(service.port, '/health/live');
+      release(undefined);
+
+      const line = await service.logLineOf('left');
+      expect(line).to.include({ status: 499, result: 'created', dup: false, message_id: 'm1' });
+      const { text } = await ask(service.port, '/metrics');
+      expect(text).to.include('messages_stored_total 1\n');
+      expect(text).to.include('webhook_requests_total{result="aborted"} 0\n');
+    });
+
     describe('when the store fails', () => {
       const failingWith = async (error: Error): Promise<Answer> => {
         await service.close();
