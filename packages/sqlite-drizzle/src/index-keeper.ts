@@ -12,8 +12,8 @@ export interface IndexProgress {
 export interface IndexKeeper {
   /** Tells that messages were stored. */
   stored(messages: number): void;
-  /** Makes the index follow now; resolves when it has what the ledger had at the call. */
-  followNow(): Promise<void>;
+  /** Makes the index follow now; resolves with whether it has what the ledger had at the call. */
+  followNow(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -36,11 +36,11 @@ export function createIndexKeeper(
 ): IndexKeeper {
   let pending = 0;
   let timer: NodeJS.Timeout | undefined;
-  let following: Promise<void> | undefined;
+  let following: Promise<boolean> | undefined;
   let reportedAtMs = Number.NEGATIVE_INFINITY;
   let closed = false;
 
-  async function follow(): Promise<void> {
+  async function follow(): Promise<true> {
     clearTimeout(timer);
     timer = undefined;
     pending = 0;
@@ -48,7 +48,7 @@ export function createIndexKeeper(
       const { behind, lastArrival, checkpointed } = await engine.catchUp();
       if (checkpointed) await engine.checkpoint();
       report(behind, lastArrival);
-      if (behind <= 0 || closed) return;
+      if (behind <= 0 || closed) return true;
     }
   }
 
@@ -59,10 +59,11 @@ export function createIndexKeeper(
     onProgress?.({ behind, messages });
   }
 
-  function start(): Promise<void> {
+  function start(): Promise<boolean> {
     following ??= follow()
       .catch((error: unknown) => {
         if (!closed) onError(error);
+        return false;
       })
       .finally(() => {
         following = undefined;
@@ -85,7 +86,7 @@ export function createIndexKeeper(
     async followNow() {
       // A run that has begun may have passed the newest messages by.
       await following;
-      await start();
+      return start();
     },
 
     async close() {

@@ -103,10 +103,10 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       assertTrusted();
       let reply = await engine.ask(question);
       for (let i = 0; i < ATTEMPTS && reply.kind === 'behind'; i += 1) {
-        await keeper.followNow();
+        if (!(await keeper.followNow())) break;
         reply = await engine.ask(question, reply.arrival);
       }
-      return reply;
+      return reply.kind === 'behind' ? await engine.askLedger(question) : reply;
     } catch (error) {
       throw translate(error);
     }
@@ -122,13 +122,13 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     reader: {
       async page(request) {
         const reply = await ask({ kind: 'page', request });
-        if (reply.kind !== 'page') throw new PortUnavailableError('the index does not follow');
+        if (reply.kind !== 'page') throw new TypeError(`a page was asked for, not ${reply.kind}`);
         return { messages: reply.page.rows.map(toMessage), total: reply.page.total };
       },
 
       async stats() {
         const reply = await ask({ kind: 'stats' });
-        if (reply.kind !== 'stats') throw new PortUnavailableError('the index does not follow');
+        if (reply.kind !== 'stats') throw new TypeError(`stats were asked for, not ${reply.kind}`);
         return reply.stats;
       },
     },

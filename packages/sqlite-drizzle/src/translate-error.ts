@@ -33,6 +33,11 @@ export function translateError(error: unknown): unknown {
   return error;
 }
 
+/** The database cannot do this now, and nothing else is wrong with it. */
+export function isPassing(error: unknown): error is SqliteError {
+  return !isFatal(error) && PASSING.some((code) => hasCode(error, code));
+}
+
 export function isFatal(error: unknown): boolean {
   return FATAL.some((code) => hasCode(error, code));
 }

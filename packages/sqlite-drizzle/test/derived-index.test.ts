@@ -35,19 +35,20 @@ describe('the index beside the ledger', () => {
       }
     });
 
-  const everyAnswer = async (): Promise<unknown> =>
-    during(async ({ reader }) => {
-      const stats = await reader.stats();
-      const page = await reader.page({ filter: {}, limit: 100, offset: 0 });
-      const found = await reader.page({ filter: { textContains: 'TEXT' }, limit: 100, offset: 0 });
-      return {
-        counted: stats.totalMessages,
-        top: stats.topSenders,
-        listed: page.messages.map(({ id }) => id),
-        total: page.total,
-        found: found.messages.map(({ id }) => id),
-      };
-    });
+  const answersOf = async ({ reader }: SqliteStore): Promise<unknown> => {
+    const stats = await reader.stats();
+    const page = await reader.page({ filter: {}, limit: 100, offset: 0 });
+    const found = await reader.page({ filter: { textContains: 'TEXT' }, limit: 100, offset: 0 });
+    return {
+      counted: stats.totalMessages,
+      top: stats.topSenders,
+      listed: page.messages.map(({ id }) => id),
+      total: page.total,
+      found: found.messages.map(({ id }) => id),
+    };
+  };
+
+  const everyAnswer = async (): Promise<unknown> => during(answersOf);
 
   const answerFor = (...ids: string[]): unknown => ({
     counted: ids.length,
@@ -128,6 +129,20 @@ describe('the index beside the ledger', () => {
     database.close();
 
     expect(await everyAnswer()).to.deep.equal(answerFor('c', 'z'));
+  });
+
+  it('is done without while it cannot be written', async () => {
+    await insert('a');
+    const answers = await during(async (store) => {
+      await answersOf(store);
+      const index = new Sqlite(`${path}-index`);
+      index.exec('DROP TABLE senders');
+      index.close();
+      await store.repository.insertIfAbsent(aMessage({ id: 'b', sender: '+1', text: 'text of b' }));
+      return answersOf(store);
+    });
+
+    expect(answers).to.deep.equal(answerFor('a', 'b'));
   });
 
   it("leaves another program's file as it is", () => {

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 
 /** Not every system lets a folder be opened or synced; there the file system alone decides. */
-const NOT_SUPPORTED = ['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'];
+const NOT_SUPPORTED = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM']);
 
 /**
  * Makes the names of the files in a folder survive a power cut. SQLite syncs the folder of a new
@@ -16,6 +16,6 @@ export function syncFolder(path: string): void {
       closeSync(folder);
     }
   } catch (error) {
-    if (!NOT_SUPPORTED.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!NOT_SUPPORTED.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
   }
 }

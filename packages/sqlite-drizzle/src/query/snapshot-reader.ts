@@ -19,6 +19,8 @@ export type Reply =
 export interface SnapshotReader {
   /** `arrival`: what the index must have, when the ledger's newest has been waited for already. */
   ask(question: Question, arrival?: number): Promise<Reply>;
+  /** Answers without the index, slower and just as exactly. */
+  askLedger(question: Question): Promise<Reply>;
 }
 
 export function createSnapshotReader(
@@ -38,19 +40,23 @@ export function createSnapshotReader(
       return { kind: 'behind', arrival: lastArrival };
     },
   );
-  const askLedger = database.transaction((question: Question, reader: PlainReader): Reply =>
+  const answerPlainly = database.transaction((question: Question, reader: PlainReader): Reply =>
     answer(question, reader),
   );
+
+  async function askLedger(question: Question): Promise<Reply> {
+    // Drizzle takes as long to load as all the rest, and most processes never need it.
+    const { createPlainReader } = await import('./plain-reader.ts');
+    plain ??= createPlainReader(database);
+    return answerPlainly(question, plain);
+  }
 
   return {
     async ask(question, arrival) {
       const reply = askIndex(question, arrival);
-      if (reply.kind !== 'far behind') return reply;
-      // Drizzle takes as long to load as all the rest, and most processes never need it.
-      const { createPlainReader } = await import('./plain-reader.ts');
-      plain ??= createPlainReader(database);
-      return askLedger(question, plain);
+      return reply.kind === 'far behind' ? askLedger(question) : reply;
     },
+    askLedger,
   };
 }
 

@@ -22,6 +22,8 @@ export interface Engine {
   /** Copies what is left of the write-ahead log, so that it starts over. */
   checkpoint(): Promise<void>;
   ask(question: Question, arrival?: number): Promise<Reply>;
+  /** Answers without the index. */
+  askLedger(question: Question): Promise<Reply>;
   /** Makes the index follow the ledger for a while. */
   catchUp(): Promise<CaughtUp>;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
     write: async (values) => writer({ kind: 'write', values }) as Uint8Array,
     checkpoint: async () => void writer({ kind: 'checkpoint' }),
     ask: async (question) => (await reader({ kind: 'ask', question })) as Reply,
+    askLedger: async (question) => (await reader({ kind: 'ask ledger', question })) as Reply,
     catchUp: async () => reader({ kind: 'catch up' }) as CaughtUp,
     close: async () => undefined,
   };
@@ -53,6 +56,7 @@ export function createThreadedEngine(path: string, tuning: Tuning): Engine {
   const writer = startThread({ path, role: 'writer', tuning });
   const index = startThread({ path, role: 'index', tuning });
   const search = startThread({ path, role: 'search', tuning });
+  const readerFor = (question: Question): Remote => (isSearch(question) ? search : index);
   const toWriter = async (request: WriterRequest): Promise<unknown> => writer.call(request);
 
   return {
@@ -63,13 +67,17 @@ export function createThreadedEngine(path: string, tuning: Tuning): Engine {
     },
 
     async ask(question, arrival) {
-      const reader = isSearch(question) ? search : index;
+      const reader = readerFor(question);
       const request = { kind: 'ask', question } as const;
       const reply = await toReader(
         reader,
         arrival === undefined ? request : { ...request, arrival },
       );
       return reply as Reply;
+    },
+
+    async askLedger(question) {
+      return (await toReader(readerFor(question), { kind: 'ask ledger', question })) as Reply;
     },
 
     catchUp: async () => (await toReader(index, { kind: 'catch up' })) as CaughtUp,

@@ -4,6 +4,7 @@ import type { DerivedIndex } from '../derived/derived-index.ts';
 import type { NewRow } from '../ledger/message-row.ts';
 import { createMessageWriter } from '../ledger/message-writer.ts';
 import type { Tuning } from '../tuning.ts';
+import { isPassing } from '../translate-error.ts';
 import { createSnapshotReader, type Question, type Reply } from '../query/snapshot-reader.ts';
 
 /** What the store asks of whoever writes. */
@@ -13,6 +14,7 @@ export type WriterRequest =
 /** What the store asks of whoever reads or keeps the index. */
 export type ReaderRequest =
   | { readonly kind: 'ask'; readonly question: Question; readonly arrival?: number }
+  | { readonly kind: 'ask ledger'; readonly question: Question }
   | { readonly kind: 'catch up' };
 
 export interface CaughtUp {
@@ -74,15 +76,30 @@ export function createReaderRole(
     return { behind, lastArrival, checkpointed };
   };
 
+  // A full disk, for one, keeps the index from following; the ledger can be read all the same.
+  const couldStep = (): boolean => {
+    try {
+      catchUp.step();
+      return true;
+    } catch (error) {
+      if (isPassing(error)) return false;
+      throw error;
+    }
+  };
+
   const ask = async (question: Question, arrival?: number): Promise<Reply> => {
     let reply = await reader.ask(question, arrival);
     if (!keepsIndex) return reply;
     while (reply.kind === 'behind') {
-      catchUp.step();
+      if (!couldStep()) return reader.askLedger(question);
       reply = await reader.ask(question, reply.arrival);
     }
     return reply;
   };
 
-  return (request) => (request.kind === 'ask' ? ask(request.question, request.arrival) : follow());
+  return (request) => {
+    if (request.kind === 'catch up') return follow();
+    if (request.kind === 'ask ledger') return reader.askLedger(request.question);
+    return ask(request.question, request.arrival);
+  };
 }
