@@ -32,7 +32,7 @@ export async function verify(verification: Verification): Promise<readonly Ledge
 }
 
 /** The file alone: whole, everything acknowledged in it, nothing twice, nothing that nobody sent. */
-function verifyFile(history: History, path: string): readonly LedgerRow[] {
+export function verifyFile(history: History, path: string): readonly LedgerRow[] {
   const ledger = openLedgerFile(path);
   try {
     assert.equal(ledger.integrity(), 'ok', 'PRAGMA integrity_check');
@@ -85,7 +85,7 @@ function isSame(sent: WireMessage, row: LedgerRow): boolean {
 }
 
 /** The service's answers: statistics, lists and searches agree with these rows. */
-async function verifyAnswers(
+export async function verifyAnswers(
   client: Client,
   rows: readonly WireMessage[],
   random: Random,
