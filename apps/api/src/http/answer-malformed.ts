@@ -56,6 +56,11 @@ export function answerMalformed(server: Server, answers: AnswersInTurn, logger: 
 /** A body that is malformed, cut short or too slow: what is refused is the request that has it. */
 function refuseBody(res: ServerResponse, status: number, detail: string): void {
   res.shouldKeepAlive = false;
-  if (res.headersSent) res.req.socket.end();
-  else answer(res.req, res, status, { detail });
+  if (res.headersSent) {
+    res.req.socket.end();
+    return;
+  }
+  // Whoever reads the body would wait for the rest of it, and keep the room that it takes.
+  res.once('finish', () => res.req.destroy());
+  answer(res.req, res, status, { detail });
 }

@@ -253,6 +253,19 @@ export function describeWebhookEndpoint(override: Override): void {
         expect(small.status).to.equal(200);
       });
 
+      it('gives the room back that large bodies had which broke', async () => {
+        const head = `POST /webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`;
+        const start = `8000\r\n${'x'.repeat(0x8000)}\r\n`;
+        const broken = await Promise.all(
+          Array.from({ length: 65 }, async () => exchangeBytes(service.port, head, start, 'zz\r\n')),
+        );
+
+        const large = await send(JSON.stringify(aDelivery()).padEnd(20_000, ' '));
+
+        for (const answer of broken) expect(answer).to.match(/^HTTP\/1\.1 (400|503) /);
+        expect(large.status).to.equal(200);
+      });
+
       it('refuses an encoded body, and takes identity for none', async () => {
         const body = JSON.stringify(aDelivery());
         const headers = { 'X-Signature': sign(body, SECRET) };
