@@ -3,8 +3,14 @@ const SMALL_BYTES = 16 * 1024;
 
 /** Memory for bodies that are being read. */
 export interface BodyBudget {
-  /** Room for a body of this length; `undefined` when there is none now. */
-  reserve(bytes: number): { release(): void } | undefined;
+  /** The room of one body, empty at first; to be released whatever comes of the body. */
+  enter(): BodyRoom;
+}
+
+export interface BodyRoom {
+  /** Makes it so large; false when there is no room for that now. */
+  growTo(bytes: number): boolean;
+  release(): void;
 }
 
 /**
@@ -16,13 +22,19 @@ export interface BodyBudget {
 export function createBodyBudget(largeBodiesBytes: number): BodyBudget {
   let reserved = 0;
   return {
-    reserve(bytes) {
-      if (bytes <= SMALL_BYTES) return { release: () => undefined };
-      if (reserved + bytes > largeBodiesBytes) return undefined;
-      reserved += bytes;
+    enter() {
+      let own = 0;
       return {
+        growTo(bytes) {
+          if (bytes <= SMALL_BYTES) return true;
+          if (reserved + bytes - own > largeBodiesBytes) return false;
+          reserved += bytes - own;
+          own = bytes;
+          return true;
+        },
         release() {
-          reserved -= bytes;
+          reserved -= own;
+          own = 0;
         },
       };
     },

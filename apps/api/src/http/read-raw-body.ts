@@ -1,7 +1,7 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import type { Request } from 'express';
 import { getRawBody } from 'raw-body';
-import type { BodyBudget } from './body-budget.ts';
+import type { BodyBudget, BodyRoom } from './body-budget.ts';
 import { HttpProblem } from './http-problem.ts';
 
 export interface RawBodyOptions {
@@ -27,9 +27,10 @@ export async function readRawBody(
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new HttpProblem(415, 'the body must not be encoded', 'unsupported_encoding');
   }
-  const room = budget.reserve(declared === undefined ? maxBytes : Number(declared));
-  if (room === undefined) throw new PortUnavailableError('too many large bodies are being read');
+  const room = budget.enter();
+  if (!room.growTo(Number(declared ?? 0))) throw noRoom();
   try {
+    if (declared === undefined) growWith(req, room, maxBytes);
     return await getRawBody(req, { length: declared ?? null, limit: maxBytes });
   } catch (error) {
     switch ((error as { type?: string }).type) {
@@ -44,6 +45,23 @@ export async function readRawBody(
   } finally {
     room.release();
   }
+}
+
+/** A body without a declared length takes the room of what has come of it. */
+function growWith(req: Request, room: BodyRoom, maxBytes: number): void {
+  let received = 0;
+  const count = (chunk: Uint8Array): void => {
+    received += chunk.length;
+    if (received > maxBytes || room.growTo(received)) return;
+    req.off('data', count);
+    // raw-body lets go of a stream that fails.
+    req.emit('error', noRoom());
+  };
+  req.on('data', count);
+}
+
+function noRoom(): PortUnavailableError {
+  return new PortUnavailableError('too many large bodies are being read');
 }
 
 function tooLarge(maxBytes: number): HttpProblem {

@@ -30,6 +30,13 @@ export function describeWebhookEndpoint(override: Override): void {
         body,
       });
 
+    const sendInChunks = async (body: string): Promise<Answer> =>
+      ask(service.port, '/webhook', {
+        method: 'POST',
+        headers: { 'X-Signature': sign(body, SECRET), 'Transfer-Encoding': 'chunked' },
+        body,
+      });
+
     beforeEach(async () => {
       service = await startService(override);
     });
@@ -237,6 +244,19 @@ export function describeWebhookEndpoint(override: Override): void {
         expect(answer).to.match(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
       });
 
+      it('takes no room for bodies of no declared length before they have come', async () => {
+        const head = 'POST /webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+        const sockets = await Promise.all(
+          Array.from({ length: 65 }, async () => openAndWrite(service.port, head)),
+        );
+        await ask(service.port, '/health/live');
+
+        const answer = await sendInChunks(JSON.stringify(aDelivery()).padEnd(20_000, ' '));
+        for (const socket of sockets) socket.destroy();
+
+        expect(answer.status).to.equal(200);
+      });
+
       it('takes small bodies while large ones that never end fill the room for those', async () => {
         const head = `POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: ${MIB}\r\n\r\n`;
         const sockets = await Promise.all(
@@ -244,20 +264,24 @@ export function describeWebhookEndpoint(override: Override): void {
         );
         await ask(service.port, '/health/live');
 
-        const large = await send(JSON.stringify(aDelivery()).padEnd(20_000, ' '));
-        const small = await send(aDelivery());
+        const body = JSON.stringify(aDelivery());
+        const answers = [];
+        for (const bytes of [body, body.padEnd(20_000, ' ')]) {
+          answers.push(await send(bytes), await sendInChunks(bytes));
+        }
         for (const socket of sockets) socket.destroy();
 
-        expect(large.status).to.equal(503);
-        expect(large.headers['retry-after']).to.be.a('string');
-        expect(small.status).to.equal(200);
+        expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 503, 503]);
+        expect(answers[2]?.headers['retry-after']).to.be.a('string');
       });
 
       it('gives the room back that large bodies had which broke', async () => {
         const head = `POST /webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`;
         const start = `8000\r\n${'x'.repeat(0x8000)}\r\n`;
         const broken = await Promise.all(
-          Array.from({ length: 65 }, async () => exchangeBytes(service.port, head, start, 'zz\r\n')),
+          Array.from({ length: 65 }, async () =>
+            exchangeBytes(service.port, head, start, 'zz\r\n'),
+          ),
         );
 
         const large = await send(JSON.stringify(aDelivery()).padEnd(20_000, ' '));
