@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
 
@@ -84,6 +85,24 @@ describe('openSqliteStore', () => {
 
     expect(() => openSqliteStore({ path })).to.throw(/garbage\.db.*not a database/);
     expect(readFileSync(path, 'utf8')).to.equal('x'.repeat(10_000));
+  });
+
+  it('gets over a file that was away while its threads opened it', async () => {
+    const path = folder.file('app.db');
+    const store = openSqliteStore({ path });
+    renameSync(path, `${path}.away`);
+    const refused = await store.repository.insertIfAbsent(aMessage()).catch((e: unknown) => e);
+    const unread = await store.reader.stats().catch((e: unknown) => e);
+    renameSync(`${path}.away`, path);
+
+    const outcome = await store.repository.insertIfAbsent(aMessage());
+    const stats = await store.reader.stats();
+    await store.close();
+
+    expect(refused).to.be.instanceOf(PortUnavailableError);
+    expect(unread).to.be.instanceOf(PortUnavailableError);
+    expect(outcome).to.deep.equal({ kind: 'created' });
+    expect(stats.totalMessages).to.equal(1);
   });
 
   it('answers later insertions with an error once it is closed', async () => {

@@ -100,10 +100,13 @@ function isSearch(question: Question): boolean {
 function startThread(order: ThreadOrder): Remote {
   // Compiled, this file is JavaScript and so is the other one.
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
-  const worker = new Worker(new URL(`./store-thread${extension}`, import.meta.url), {
-    workerData: order,
-    // Threads that move rows need no room for objects that live long.
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
-  return createRemote(worker);
+  const code = new URL(`./store-thread${extension}`, import.meta.url);
+  return createRemote(
+    () =>
+      new Worker(code, {
+        workerData: order,
+        // Threads that move rows need no room for objects that live long.
+        resourceLimits: { maxYoungGenerationSizeMb: 8 },
+      }),
+  );
 }

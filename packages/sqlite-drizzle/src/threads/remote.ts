@@ -25,7 +25,27 @@ export interface Remote {
   close(): Promise<void>;
 }
 
-export function createRemote(worker: Worker): Remote {
+/**
+ * @param start starts the thread; called again when a question comes after it has ended by itself,
+ *   because what ended it (a file that was away for a moment) may have passed.
+ */
+export function createRemote(start: () => Worker): Remote {
+  let thread = attend(start());
+  return {
+    async call(content) {
+      if (thread.hasEnded()) thread = attend(start());
+      return thread.call(content);
+    },
+
+    close: async () => thread.close(),
+  };
+}
+
+interface Thread extends Remote {
+  hasEnded(): boolean;
+}
+
+function attend(worker: Worker): Thread {
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let lastId = 0;
   let ended: Error | undefined;
@@ -50,8 +70,9 @@ export function createRemote(worker: Worker): Remote {
   });
 
   return {
+    hasEnded: () => ended !== undefined,
+
     async call(content) {
-      if (ended !== undefined) throw ended;
       return new Promise((resolve, reject) => {
         lastId += 1;
         waiting.set(lastId, { resolve, reject });
