@@ -4,6 +4,7 @@ import {
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
+import { removeIndexFile } from './derived/index-file.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
 import { toMessage, toNewRow, type NewRow } from './ledger/message-row.ts';
@@ -13,7 +14,7 @@ import type { Question, Reply } from './query/snapshot-reader.ts';
 import { createStoreChecks, type StoreCheck } from './store-checks.ts';
 import { createStoreFigures, type ReadStoreFigures } from './store-figures.ts';
 import { createInlineEngine, createThreadedEngine } from './threads/engine.ts';
-import { isFatal, translateError } from './translate-error.ts';
+import { isDamage, isFatal, translateError } from './translate-error.ts';
 import { MEASURED, type Tuning } from './tuning.ts';
 
 export type { IndexProgress } from './index-keeper.ts';
@@ -75,13 +76,18 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     }
     return translateError(error);
   };
+  const translateFromReaders = (error: unknown): unknown => {
+    // Which of the two files is damaged is not known, but the index can be made again.
+    if (isDamage(error)) removeIndexFile(path);
+    return translate(error);
+  };
   const assertTrusted = (): void => {
     if (distrust !== undefined) throw distrust;
   };
   const keeper = createIndexKeeper(engine, {
     onProgress: options.onIndexProgress,
     // Readers get along without the index, and the next insertion tries again.
-    onError: translate,
+    onError: translateFromReaders,
   });
 
   const group = createGroupCommit<NewRow, InsertOutcome>({
@@ -108,7 +114,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       }
       return reply.kind === 'behind' ? await engine.askLedger(question) : reply;
     } catch (error) {
-      throw translate(error);
+      throw translateFromReaders(error);
     }
   }
 

@@ -42,6 +42,11 @@ export function isFatal(error: unknown): boolean {
   return FATAL.some((code) => hasCode(error, code));
 }
 
+/** Pages of a file are not what they should be. */
+export function isDamage(error: unknown): boolean {
+  return hasCode(error, 'SQLITE_CORRUPT') || hasCode(error, 'SQLITE_NOTADB');
+}
+
 /** Codes are matched by prefix: `SQLITE_BUSY` stands for `SQLITE_BUSY_SNAPSHOT` too. */
 export function hasCode(error: unknown, code: string): error is SqliteError {
   return (

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { openSqliteStore, type SqliteStore } from '@hookledger/sqlite-drizzle';
+import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { copyFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
 
 describe('the index beside the ledger', () => {
@@ -89,6 +90,22 @@ describe('the index beside the ledger', () => {
     await insert('a', 'b');
     writeFileSync(`${path}-index`, 'x'.repeat(10_000));
 
+    expect(await everyAnswer()).to.deep.equal(answerFor('a', 'b'));
+  });
+
+  it('is made again after the next start when it is found damaged inside', async () => {
+    await insert('a', 'b');
+    await everyAnswer();
+    const bytes = readFileSync(`${path}-index`);
+    writeFileSync(`${path}-index`, bytes.fill('x', 4096));
+    const fatal: unknown[] = [];
+
+    const store = openSqliteStore({ path, onFatalError: (error) => fatal.push(error) });
+    const answers = await answersOf(store).catch((error: unknown) => error);
+    await store.close();
+
+    expect(answers).to.be.instanceOf(PortUnavailableError);
+    expect(fatal).to.have.lengthOf(1);
     expect(await everyAnswer()).to.deep.equal(answerFor('a', 'b'));
   });
 

@@ -6,7 +6,7 @@ import {
   createPrivately,
   enterWalMode,
 } from '../ledger/open-file-in-wal.ts';
-import { hasCode } from '../translate-error.ts';
+import { isDamage } from '../translate-error.ts';
 
 /** Everything here can be made from the ledger again: another version is simply made anew. */
 const VERSION = 1;
@@ -72,12 +72,17 @@ export function prepareIndexFile(ledgerPath: string): void {
   try {
     prepare(path);
   } catch (error) {
-    if (!hasCode(error, 'SQLITE_NOTADB') && !hasCode(error, 'SQLITE_CORRUPT')) {
-      throw cantOpen(path, error);
-    }
-    for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    if (!isDamage(error)) throw cantOpen(path, error);
+    removeIndexFile(ledgerPath);
     prepare(path);
   }
+}
+
+/** The next start makes it anew. */
+export function removeIndexFile(ledgerPath: string): void {
+  const path = indexPathOf(ledgerPath);
+  if (path === ':memory:') return;
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
 function cantOpen(path: string, error: unknown): Error {
