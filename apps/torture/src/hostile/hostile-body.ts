@@ -72,7 +72,7 @@ function aFaultyBody(random: Random): HostileBody {
   const faulty = NAMES.filter(() => random.next() < 0.3);
   if (faulty.length === 0) faulty.push(random.pick(NAMES));
   const faults = new Map(faulty.map((name) => [name, aFaultIn(name, random)]));
-  const fields = [...fieldsOf('faulty', random).filter(([name]) => !faults.has(name))];
+  const fields = fieldsOf('faulty', random).filter(([name]) => !faults.has(name));
   for (const [name, json] of faults) if (json !== undefined) fields.push([name, json]);
   const spelled = spelledObject(disordered([...fields, ...unknown(random)], random), random);
   return {

@@ -4,7 +4,6 @@ import type { Random } from '../random.ts';
 /** The lines of headers, each ended by CRLF, that claim to sign this body. */
 export function aFalseSignature(body: Uint8Array, random: Random): string {
   const valid = sign(body);
-  const line = (value: string): string => `X-Signature: ${value}\r\n`;
   const at = random.between(0, valid.length - 1);
   return random.pick([
     () => '',
@@ -32,4 +31,8 @@ export function aTrueSignature(body: Uint8Array, random: Random): string {
   const valid = sign(body);
   const spelled = random.pick([valid, valid.toUpperCase()]);
   return `${random.pick(['X-Signature', 'x-signature', 'X-SIGNATURE'])}: ${spelled}\r\n`;
+}
+
+function line(value: string): string {
+  return `X-Signature: ${value}\r\n`;
 }
