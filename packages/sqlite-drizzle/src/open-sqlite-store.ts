@@ -70,11 +70,12 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
 
   let distrust: unknown;
   const translate = (error: unknown): unknown => {
+    const translated = translateError(error);
     if (isFatal(error) && distrust === undefined) {
       distrust = error;
-      onFatalError?.(error);
+      onFatalError?.(translated);
     }
-    return translateError(error);
+    return translated;
   };
   const translateFromReaders = (error: unknown): unknown => {
     // Which of the two files is damaged is not known, but the index can be made again.
