@@ -46,7 +46,7 @@ export function startLoad(options: LoadOptions): Load {
 }
 
 /** Delivers one message and notes it. */
-async function deliver(
+export async function deliver(
   { client, history, onAnswer }: Pick<LoadOptions, 'client' | 'history' | 'onAnswer'>,
   message: WireMessage,
 ): Promise<Told> {

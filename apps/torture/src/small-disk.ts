@@ -11,7 +11,10 @@ export interface SmallDisk extends Disk {
   readonly folder: string;
   /** A command that runs another one inside, in `folder`. */
   readonly wrapper: readonly string[];
-  resize(bytes: number): void;
+  /** The same folder, for whoever is outside. */
+  readonly seen: string;
+  /** Mounts it anew with other options, such as `size=…` or `ro`. */
+  remount(options: string): void;
   /** Copies the ledger and its log to another folder. */
   copyLedger(to: string): void;
   /** It vanishes with everything in it. */
@@ -24,7 +27,7 @@ export async function createSmallDisk(at: string, bytes: number): Promise<SmallD
   const folder = join(at, 'disk');
   mkdirSync(folder);
   // The namespace lives as long as the process that waits in it.
-  const mount = `mount -t tmpfs -o size=${bytes} tmpfs "$1" && echo mounted && exec cat`;
+  const mount = `mount -t tmpfs -o size=${bytes} tmpfs "$1" && cd "$1" && echo mounted && exec cat`;
   const holder = spawn('unshare', ['-rm', 'sh', '-c', mount, 'sh', folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -42,11 +45,14 @@ export async function createSmallDisk(at: string, bytes: number): Promise<SmallD
 
   return {
     folder,
-    wrapper: [...inside, `--wd=${folder}`],
+    // Without a value, the folder that the waiting process is in.
+    wrapper: [...inside, '--wd'],
 
-    resize(size) {
+    seen,
+
+    remount(options) {
       const [enter, ...parameters] = inside;
-      execFileSync(enter, [...parameters, 'mount', '-o', `remount,size=${size}`, folder]);
+      execFileSync(enter, [...parameters, 'mount', '-o', `remount,${options}`, folder]);
     },
 
     async fill() {

@@ -28,7 +28,7 @@ export const trial: Trial = {
       const service = await startService({ folder, wrapper });
       // The first time the ledger itself fills it, and it is grown.
       let bytes = SMALL_BYTES;
-      const grow = async (): Promise<void> => disk.resize((bytes += GROWTH_BYTES));
+      const grow = async (): Promise<void> => disk.remount(`size=${(bytes += GROWTH_BYTES)}`);
       const copy = join(folder, 'copy');
       const rows = (): readonly LedgerRow[] => {
         disk.copyLedger(copy);
