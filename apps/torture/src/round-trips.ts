@@ -43,7 +43,7 @@ export async function sendAndReadBack(plan: RoundTripPlan): Promise<RoundTripCou
     await inParallel(service.port, messages, async ({ id, text, body }, send) => {
       count += 1;
       sent.set(id, text);
-      const { status, body: said } = await send(deliveryOf(body));
+      const { status, body: said } = await send(deliveryOf({ body }));
       assert.equal(status, 200, `${said} to ${body.slice(0, 200)}`);
     });
     assert.equal((await countDeliveries(client, result)) - before, count, result);
@@ -56,7 +56,7 @@ export async function sendAndReadBack(plan: RoundTripPlan): Promise<RoundTripCou
   let refused = 0;
   await inParallel(service.port, oneIn(plan.oneIn, unstorable()), async (body, send) => {
     refused += 1;
-    const { status } = await send(deliveryOf(body));
+    const { status } = await send(deliveryOf({ body }));
     assert.equal(status, 422, `an answer to ${Buffer.from(body).toString('latin1')}`);
   });
 
