@@ -8,12 +8,11 @@ import { SECRET } from './client.ts';
 const MAIN = fileURLToPath(new URL('../../api/src/main.ts', import.meta.url));
 
 /** As the Makefile starts it. */
-const SERVICE_COMMAND: readonly string[] = [
+const NODE: readonly string[] = [
   process.execPath,
   '--conditions=@hookledger/source',
   '--max-old-space-size=96',
   '--max-semi-space-size=4',
-  MAIN,
 ];
 
 export interface ServiceOptions {
@@ -22,6 +21,8 @@ export interface ServiceOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** A command that runs another one in its own place, such as `prlimit --fsize=…`. */
   readonly wrapper?: readonly string[];
+  /** What runs in place of the service: the service with a part of it replaced. */
+  readonly script?: URL;
   /** Sees every line of the log; those of requests are not kept. */
   readonly onLine?: (line: string) => void;
 }
@@ -62,8 +63,9 @@ export function ledgerIn(folder: string): string {
 
 /** Starts the service; it may well refuse to start. */
 export function spawnService(options: ServiceOptions): Service {
-  const [command, ...parameters] = [...(options.wrapper ?? []), ...SERVICE_COMMAND];
-  const child = spawn(command as string, parameters, {
+  const script = options.script === undefined ? MAIN : fileURLToPath(options.script);
+  const [command, ...parameters] = [...(options.wrapper ?? []), ...NODE, script];
+  const child = spawn(command, parameters, {
     cwd: options.folder,
     env: {
       PATH: process.env['PATH'],

@@ -1,0 +1,18 @@
+// The service over a store that says on standard error what it is asked to keep, before it keeps it.
+import { serve, SQLITE_STORE } from '@hookledger/api';
+import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+
+await serve((provide) => {
+  provide(SQLITE_STORE, () => {
+    const store = openSqliteStore({ path: 'app.db' });
+    return {
+      ...store,
+      repository: {
+        async insertIfAbsent(message) {
+          process.stderr.write(`${JSON.stringify(message.id)}\n`);
+          return store.repository.insertIfAbsent(message);
+        },
+      },
+    };
+  });
+});
