@@ -23,6 +23,7 @@ describe('readConfig', () => {
           maxHeaderBytes: 16_384,
           maxBodyBytes: 1_048_576,
           bodyMemoryBytes: 67_108_864,
+          maxDeliveriesInFlight: 1_000,
         },
       },
     });
@@ -45,6 +46,7 @@ describe('readConfig', () => {
       HTTP_MAX_HEADER_BYTES: '8192',
       MAX_BODY_BYTES: '65536',
       BODY_MEMORY_BYTES: '131072',
+      MAX_DELIVERIES_IN_FLIGHT: '50',
     });
 
     expect(reading).to.deep.equal({
@@ -66,6 +68,7 @@ describe('readConfig', () => {
           maxHeaderBytes: 8_192,
           maxBodyBytes: 65_536,
           bodyMemoryBytes: 131_072,
+          maxDeliveriesInFlight: 50,
         },
       },
     });
@@ -91,6 +94,7 @@ describe('readConfig', () => {
       HTTP_MAX_HEADER_BYTES: '',
       MAX_BODY_BYTES: '',
       BODY_MEMORY_BYTES: '',
+      MAX_DELIVERIES_IN_FLIGHT: '',
     };
 
     expect(readConfig(empty)).to.deep.equal(readConfig({}));

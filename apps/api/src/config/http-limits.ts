@@ -15,6 +15,8 @@ export interface HttpLimits {
   readonly maxBodyBytes: number;
   /** What all large bodies that are being read may hold together. */
   readonly bodyMemoryBytes: number;
+  /** Deliveries that wait for their commit at once; what comes beyond is asked to come again. */
+  readonly maxDeliveriesInFlight: number;
 }
 
 const KIB = 1024;
@@ -31,6 +33,7 @@ const HTTP_LIMITS = v.pipe(
     // From what the longest valid message takes when every character of it is escaped.
     MAX_BODY_BYTES: wholeNumber({ from: 64 * KIB, to: 64 * MIB, otherwise: MIB }),
     BODY_MEMORY_BYTES: wholeNumber({ from: 64 * KIB, to: 1_024 * MIB, otherwise: 64 * MIB }),
+    MAX_DELIVERIES_IN_FLIGHT: wholeNumber({ from: 1, to: 100_000, otherwise: 1_000 }),
   }),
   v.forward(
     v.partialCheck(
@@ -58,6 +61,7 @@ const HTTP_LIMITS = v.pipe(
     maxHeaderBytes: set.HTTP_MAX_HEADER_BYTES,
     maxBodyBytes: set.MAX_BODY_BYTES,
     bodyMemoryBytes: set.BODY_MEMORY_BYTES,
+    maxDeliveriesInFlight: set.MAX_DELIVERIES_IN_FLIGHT,
   })),
 );
 

@@ -10,6 +10,7 @@ export const DELIVERY_RESULTS = [
   'payload_too_large',
   'unsupported_encoding',
   'unavailable',
+  'overloaded',
   'aborted',
   'method_not_allowed',
   'internal_error',

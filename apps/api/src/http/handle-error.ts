@@ -4,8 +4,7 @@ import { answer } from './answer.ts';
 import { exchangeOf } from './exchange.ts';
 import { HttpProblem } from './http-problem.ts';
 import { answerAndLinger } from './linger.ts';
-
-const RETRY_AFTER_SECONDS = 1;
+import { answerRetryLater } from './retry-later.ts';
 
 /** Turns whatever was thrown into an answer; what the inside said stays in the log line. */
 export const handleError: ErrorRequestHandler = (error: unknown, req, res, next) => {
@@ -22,8 +21,7 @@ export const handleError: ErrorRequestHandler = (error: unknown, req, res, next)
     // Too late for another answer: Express cuts the connection.
     next(error);
   } else if (unavailable) {
-    res.set('Retry-After', String(RETRY_AFTER_SECONDS));
-    answer(req, res, 503, { detail: 'service unavailable, please retry' });
+    answerRetryLater(req, res, 'service unavailable, please retry');
   } else {
     answer(req, res, 500, { detail: 'Internal Server Error' });
   }

@@ -3,7 +3,7 @@ import { readDelivery } from './delivery-schema.ts';
 import type { Fault } from './fault.ts';
 
 /** One HTTP attempt to hand over a message, its body read in full. */
-interface Delivery {
+export interface Delivery {
   readonly body: Uint8Array;
   readonly signature: string | undefined;
 }

@@ -1,10 +1,12 @@
 import type { IRouter } from 'express';
 import type { HttpLimits } from '../config/http-limits.ts';
+import { createAdmission } from './admission.ts';
 import { answer } from './answer.ts';
 import { createBodyBudget } from './body-budget.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { readRawBody } from './read-raw-body.ts';
-import type { DeliveryOutcome, ReceiveDelivery } from './receive-delivery.ts';
+import type { Delivery, DeliveryOutcome, ReceiveDelivery } from './receive-delivery.ts';
+import { answerRetryLater, holdConnection } from './retry-later.ts';
 import { route } from './route.ts';
 
 const STATUS_OF = {
@@ -28,17 +30,33 @@ export function mountWebhookRoutes(
     maxBytes: limits.maxBodyBytes,
     budget: createBodyBudget(limits.bodyMemoryBytes),
   };
+  const admission = createAdmission(limits.maxDeliveriesInFlight);
+
   route(router, '/webhook', 'post', async (req, res) => {
-    const body = await readRawBody(req, bodies);
     const exchange = exchangeOf(res);
-    exchange.isUndecided = true;
+    if (admission.isFull) {
+      exchange.result = 'overloaded';
+      holdConnection(req, res);
+      answerRetryLater(req, res, 'too many deliveries at once, please retry');
+      return;
+    }
+    const body = await readRawBody(req, bodies);
     // Node joins a repeated header with a comma, which no signature has in it.
-    const outcome = await receiveDelivery({ body, signature: req.get('X-Signature') }).finally(
-      () => (exchange.isUndecided = false),
-    );
+    const outcome = await decide(exchange, { body, signature: req.get('X-Signature') });
     note(exchange, outcome);
     answer(req, res, STATUS_OF[outcome.kind], bodyOf(outcome));
   });
+
+  async function decide(exchange: Exchange, delivery: Delivery): Promise<DeliveryOutcome> {
+    exchange.isUndecided = true;
+    admission.enter();
+    try {
+      return await receiveDelivery(delivery);
+    } finally {
+      admission.leave();
+      exchange.isUndecided = false;
+    }
+  }
 }
 
 function note(exchange: Exchange, outcome: DeliveryOutcome): void {

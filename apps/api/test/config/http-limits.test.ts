@@ -10,6 +10,7 @@ const RANGES = [
   ['HTTP_MAX_HEADER_BYTES', 1_024, 1_048_576],
   ['MAX_BODY_BYTES', 65_536, 67_108_864],
   ['BODY_MEMORY_BYTES', 65_536, 1_073_741_824],
+  ['MAX_DELIVERIES_IN_FLIGHT', 1, 100_000],
 ] as const;
 
 // So that the limit under test contradicts none of the others.
