@@ -24,6 +24,7 @@ describe('readConfig', () => {
           maxBodyBytes: 1_048_576,
           bodyMemoryBytes: 67_108_864,
           maxDeliveriesInFlight: 1_000,
+          maxSearchesInFlight: 32,
         },
       },
     });
@@ -47,6 +48,7 @@ describe('readConfig', () => {
       MAX_BODY_BYTES: '65536',
       BODY_MEMORY_BYTES: '131072',
       MAX_DELIVERIES_IN_FLIGHT: '50',
+      MAX_SEARCHES_IN_FLIGHT: '4',
     });
 
     expect(reading).to.deep.equal({
@@ -69,6 +71,7 @@ describe('readConfig', () => {
           maxBodyBytes: 65_536,
           bodyMemoryBytes: 131_072,
           maxDeliveriesInFlight: 50,
+          maxSearchesInFlight: 4,
         },
       },
     });
@@ -95,6 +98,7 @@ describe('readConfig', () => {
       MAX_BODY_BYTES: '',
       BODY_MEMORY_BYTES: '',
       MAX_DELIVERIES_IN_FLIGHT: '',
+      MAX_SEARCHES_IN_FLIGHT: '',
     };
 
     expect(readConfig(empty)).to.deep.equal(readConfig({}));

@@ -2,7 +2,7 @@ import type { InsertOutcome } from '@hookledger/domain';
 import { expect } from 'chai';
 import { afterEach, describe, it } from 'mocha';
 import { once } from 'node:events';
-import { MESSAGE_REPOSITORY } from '../src/composition/tokens.ts';
+import { LIST_MESSAGES, MESSAGE_REPOSITORY } from '../src/composition/tokens.ts';
 import { aDelivery } from './a-delivery.ts';
 import {
   aConfig,
@@ -153,5 +153,37 @@ describe('more deliveries than the service works on at once', () => {
     for (const socket of slow) socket.destroy();
 
     expect(status).to.equal(200);
+  });
+});
+
+describe('more searches than the service works on at once', () => {
+  it('are asked to come again, while lists without a search go on', async () => {
+    const waiting: (() => void)[] = [];
+    const service = await startService(
+      (provide) => {
+        overInMemoryStore(provide);
+        provide(LIST_MESSAGES, () => async ({ filter }) => {
+          if (filter.textContains !== undefined) {
+            await new Promise<void>((resolve) => waiting.push(resolve));
+          }
+          return { messages: [], total: 0 };
+        });
+      },
+      { httpLimits: { ...aConfig().httpLimits, maxSearchesInFlight: 1 } },
+    );
+    const first = ask(service.port, '/messages?q=a');
+    while (waiting.length === 0) await ask(service.port, '/health/live');
+
+    const refused = await ask(service.port, '/messages?q=b');
+    const list = await ask(service.port, '/messages');
+    waiting[0]?.();
+    const answered = await first;
+    const again = ask(service.port, '/messages?q=b');
+    while (waiting.length === 1) await ask(service.port, '/health/live');
+    waiting[1]?.();
+
+    expect([refused.status, refused.headers['retry-after']]).to.deep.equal([503, '1']);
+    expect([list.status, answered.status, (await again).status]).to.deep.equal([200, 200, 200]);
+    await service.close();
   });
 });

@@ -17,6 +17,8 @@ export interface HttpLimits {
   readonly bodyMemoryBytes: number;
   /** Deliveries that wait for their commit at once; what comes beyond is asked to come again. */
   readonly maxDeliveriesInFlight: number;
+  /** Lists with a `q` in them that are being answered at once. */
+  readonly maxSearchesInFlight: number;
 }
 
 const KIB = 1024;
@@ -34,6 +36,7 @@ const HTTP_LIMITS = v.pipe(
     MAX_BODY_BYTES: wholeNumber({ from: 64 * KIB, to: 64 * MIB, otherwise: MIB }),
     BODY_MEMORY_BYTES: wholeNumber({ from: 64 * KIB, to: 1_024 * MIB, otherwise: 64 * MIB }),
     MAX_DELIVERIES_IN_FLIGHT: wholeNumber({ from: 1, to: 100_000, otherwise: 1_000 }),
+    MAX_SEARCHES_IN_FLIGHT: wholeNumber({ from: 1, to: 10_000, otherwise: 32 }),
   }),
   v.forward(
     v.partialCheck(
@@ -62,6 +65,7 @@ const HTTP_LIMITS = v.pipe(
     maxBodyBytes: set.MAX_BODY_BYTES,
     bodyMemoryBytes: set.BODY_MEMORY_BYTES,
     maxDeliveriesInFlight: set.MAX_DELIVERIES_IN_FLIGHT,
+    maxSearchesInFlight: set.MAX_SEARCHES_IN_FLIGHT,
   })),
 );
 

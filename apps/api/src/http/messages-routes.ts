@@ -1,6 +1,8 @@
 import type { ListMessages, Message, MessagePage } from '@hookledger/domain';
 import type { IRouter } from 'express';
+import type { HttpLimits } from '../config/http-limits.ts';
 import { answer } from './answer.ts';
+import { boundSearches } from './bound-searches.ts';
 import { jsonInteger } from './json-integer.ts';
 import { readMessagesQuery, type MessagesQuery } from './messages-query.ts';
 import type { Protect } from './require-token.ts';
@@ -11,18 +13,20 @@ const LAST_OFFSET = BigInt(Number.MAX_SAFE_INTEGER);
 
 export interface MessagesRoutesDeps {
   readonly listMessages: ListMessages;
+  readonly limits: HttpLimits;
   readonly protectReads: Protect;
 }
 
 /** `GET /messages` */
 export function mountMessagesRoutes(
   router: IRouter,
-  { listMessages, protectReads }: MessagesRoutesDeps,
+  { listMessages, limits, protectReads }: MessagesRoutesDeps,
 ): void {
+  const list = boundSearches(listMessages, limits.maxSearchesInFlight);
   const pageOf = async ({ filter, limit, offset }: MessagesQuery): Promise<MessagePage> =>
     filter === 'nobody'
       ? NO_MESSAGES
-      : listMessages({
+      : list({
           filter,
           limit,
           offset: Number(offset < LAST_OFFSET ? offset : LAST_OFFSET),

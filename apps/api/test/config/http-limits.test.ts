@@ -11,6 +11,7 @@ const RANGES = [
   ['MAX_BODY_BYTES', 65_536, 67_108_864],
   ['BODY_MEMORY_BYTES', 65_536, 1_073_741_824],
   ['MAX_DELIVERIES_IN_FLIGHT', 1, 100_000],
+  ['MAX_SEARCHES_IN_FLIGHT', 1, 10_000],
 ] as const;
 
 // So that the limit under test contradicts none of the others.

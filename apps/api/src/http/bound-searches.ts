@@ -1,0 +1,23 @@
+import { PortUnavailableError, type ListMessages } from '@hookledger/domain';
+import { createAdmission } from './admission.ts';
+
+/**
+ * Lists as `listMessages` does, with so many searches in flight at most. One may be a walk through
+ * the whole ledger, and it goes on when its client has long left: without a bound, whoever sends a
+ * thousand of them stops everybody else's for minutes.
+ */
+export function boundSearches(listMessages: ListMessages, maxInFlight: number): ListMessages {
+  const admission = createAdmission(maxInFlight);
+  return async function listMessagesWithinBounds(request) {
+    if (request.filter.textContains === undefined) return listMessages(request);
+    if (admission.isFull) {
+      throw new PortUnavailableError(`${maxInFlight} searches are in flight already`);
+    }
+    admission.enter();
+    try {
+      return await listMessages(request);
+    } finally {
+      admission.leave();
+    }
+  };
+}
