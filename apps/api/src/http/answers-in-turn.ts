@@ -9,13 +9,21 @@ export interface AnswersInTurn {
   afterThoseOn(socket: Socket, run: () => void): void;
 }
 
+// On the socket itself, since it changes with every request.
+const LATEST: unique symbol = Symbol('latest answer');
+
+interface Watched extends Socket {
+  [LATEST]?: ServerResponse;
+}
+
 export function watchAnswers(server: Server): AnswersInTurn {
-  const latest = new WeakMap<Socket, ServerResponse>();
-  server.prependListener('request', (req, res) => latest.set(req.socket, res));
+  server.prependListener('request', ({ socket }: { readonly socket: Watched }, res) => {
+    socket[LATEST] = res;
+  });
   return {
-    latestOn: (socket) => latest.get(socket),
-    afterThoseOn(socket, run) {
-      const last = latest.get(socket);
+    latestOn: (socket: Watched) => socket[LATEST],
+    afterThoseOn(socket: Watched, run) {
+      const last = socket[LATEST];
       if (last === undefined || last.writableFinished) run();
       else last.once('finish', run);
     },
