@@ -12,7 +12,7 @@ the connection was cut or nothing came in time. Afterwards the file is read with
 the service is asked: everything acknowledged is stored, no id is stored twice, nothing is there
 that nobody sent, texts are identical, and statistics, lists and searches agree with the rows.
 
-Some trials need tools: \`apt-get install strace user-mode-linux e2fsprogs faketime\`. A trial whose
+Some trials need tools: \`apt-get install strace user-mode-linux e2fsprogs iproute2 faketime\`. A trial whose
 tool is missing is skipped, which says nothing about the promise.
 
 `;

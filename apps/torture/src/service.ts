@@ -15,6 +15,9 @@ const NODE: readonly string[] = [
   '--max-semi-space-size=4',
 ];
 
+/** The command that an operator's service is. */
+export const SERVICE_COMMAND: readonly string[] = [...NODE, MAIN];
+
 export interface ServiceOptions {
   /** Its working folder, which holds the ledger `app.db` unless the environment says otherwise. */
   readonly folder: string;

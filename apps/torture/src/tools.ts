@@ -28,8 +28,9 @@ const TOOLS = {
       succeeds('unshare', '-rm', 'sh', '-c', 'mount -t tmpfs -o size=1m tmpfs /mnt && umount /mnt'),
   },
   'user-mode-linux': {
-    needs: 'user-mode-linux and e2fsprogs (apt-get install user-mode-linux e2fsprogs)',
-    isThere: () => succeeds('linux', '--version') && succeeds('debugfs', '-V'),
+    needs: 'user-mode-linux, e2fsprogs and ip (apt-get install user-mode-linux e2fsprogs iproute2)',
+    isThere: () =>
+      succeeds('linux', '--version') && succeeds('debugfs', '-V') && succeeds('ip', '-V'),
   },
   faketime: {
     needs: 'libfaketime (apt-get install faketime)',
