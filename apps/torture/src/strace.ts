@@ -12,6 +12,12 @@ export function killedAtFsync(number: number): readonly string[] {
   return ['strace', '-D', ...QUIETLY, '-o', '/dev/null', ...inject(`signal=KILL:when=${number}`)];
 }
 
+/** Lets every fsync begin so much later. */
+export function slowFsyncs(delayMs: number): readonly string[] {
+  const delay = inject(`delay_enter=${delayMs * 1_000}`);
+  return ['strace', '-D', ...QUIETLY, '-o', '/dev/null', ...delay];
+}
+
 /** Lets the fsync of this number fail, counted by thread from the start of the process. */
 export function failingFsync(number: number, log: string): readonly string[] {
   return ['strace', '-D', ...QUIETLY, ...logTo(log), ...inject(`error=EIO:when=${number}`)];

@@ -10,10 +10,13 @@ export const trial: Trial = {
     const cycles = scaled(200);
     const counts = await terminateRepeatedly({ folder, cycles, random, stuckOneIn: 20, progress });
     const { history, underLoad, duringStart, stuck, longestMs, longestStuckMs } = counts;
-    const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
     return {
       done: `${underLoad} times under load, ${stuck} of them with a client that never ends its body, and ${duringStart} times during the start, on one ledger; half of them twice`,
       figure: `exit 0 in at most ${seconds(longestMs)}, ${seconds(longestStuckMs)} with the client that is stuck; ${history.acknowledgedIds()} messages acknowledged, all stored and in the log`,
     };
   },
 };
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
