@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from './client.ts';
 import type { ReadService } from './log-readers.ts';
 import { readMetrics } from './metrics.ts';
+import { residentMibOf } from './resident.ts';
 import { inParallel } from './wire/in-parallel.ts';
 import { deliveryOf } from './wire/delivery.ts';
 
@@ -106,9 +106,4 @@ function* numbersTo(count: number): Generator<number> {
 
 function aMessage(i: number): string {
   return `{"message_id":"${i}","from":"+1","to":"+2","ts":"2025-01-15T10:00:00Z","text":"x"}`;
-}
-
-function residentMibOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024;
 }
