@@ -1,5 +1,5 @@
+import { DEFAULT_DATABASE_URL, parseDatabaseUrl } from '@hookledger/sqlite-drizzle/database-url';
 import * as v from 'valibot';
-import { parseDatabaseUrl } from '../database-url.ts';
 import { readBy, type Environment, type Reading } from './reading.ts';
 
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
@@ -48,7 +48,7 @@ const DATABASE_PATH = v.pipe(
 
 const SERVICE_SETTINGS = v.pipe(
   v.object({
-    DATABASE_URL: v.optional(DATABASE_PATH, 'sqlite:///./data/app.db'),
+    DATABASE_URL: v.optional(DATABASE_PATH, DEFAULT_DATABASE_URL),
     LOG_LEVEL: v.optional(LEVEL, 'INFO'),
     ENABLE_METRICS: v.optional(SWITCH, 'true'),
     HOST: v.optional(v.string(), '0.0.0.0'),

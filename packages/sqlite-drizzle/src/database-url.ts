@@ -2,6 +2,9 @@ export type DatabaseUrlReading =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** Where the database is when nobody says otherwise. */
+export const DEFAULT_DATABASE_URL = 'sqlite:///./data/app.db';
+
 const IN_MEMORY = ':memory:';
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 
@@ -28,5 +31,5 @@ export function parseDatabaseUrl(url: string): DatabaseUrlReading {
 }
 
 function refused(reason: string): DatabaseUrlReading {
-  return { kind: 'refused', reason: `${reason} (as in sqlite:///./data/app.db)` };
+  return { kind: 'refused', reason: `${reason} (as in ${DEFAULT_DATABASE_URL})` };
 }
