@@ -14,7 +14,7 @@ MOCHA := $(PNPM) --silent exec mocha
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help install run build test test-webhook test-messages test-stats test-image bench torture check format \
+.PHONY: help install run build backup test test-webhook test-messages test-stats test-image bench torture check format \
 	case-folding up down logs health clean
 
 help: ## list the targets
@@ -32,6 +32,9 @@ run: node_modules/.installed ## run the service on an embedded SQLite file (WEBH
 
 build: node_modules/.installed ## compile every package to its dist folder
 	@$(PNPM) --silent run build
+
+backup: node_modules/.installed ## copy the database while it is in use (make backup TO=file-or-folder)
+	@$(NODE) apps/cli/src/main.ts backup $(if $(TO),"$(TO)")
 
 test: node_modules/.installed ## run every test
 	@$(MOCHA)

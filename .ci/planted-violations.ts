@@ -124,6 +124,27 @@ const violations: readonly Violation[] = [
     says: /Factories, not decorators/,
   },
   {
+    rule: 'the configuration does not know the store',
+    folder: 'apps/api/src/config',
+    code: "import { openSqliteStore } from '@hookledger/sqlite-drizzle';\nexport const planted: unknown = openSqliteStore;",
+    tool: 'oxlint',
+    says: /The configuration knows how a URL names a database, and not the store/,
+  },
+  {
+    rule: 'the command line does not know the database library',
+    folder: 'apps/cli/src',
+    code: "import Sqlite from 'better-sqlite3';\nexport const planted: unknown = Sqlite;",
+    tool: 'oxlint',
+    says: /The store's package owns its libraries/,
+  },
+  {
+    rule: 'the command line does not know the service',
+    folder: 'apps/cli/src',
+    code: "import { serve } from '@hookledger/api';\nexport const planted: unknown = serve;",
+    tool: 'oxlint',
+    says: /stands beside the service/,
+  },
+  {
     rule: 'packages have no deep imports',
     folder: HTTP,
     code: "import { instant } from '@hookledger/domain/src/messages/instant.ts';\nexport const planted: unknown = instant;",

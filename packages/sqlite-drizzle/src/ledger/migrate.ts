@@ -35,9 +35,18 @@ export function schemaVersionOf(database: Database): number {
   return Number(database.pragma('user_version', { simple: true }));
 }
 
+/** Whether the header says that Hookledger made this file. */
+export function isLedger(database: Database): boolean {
+  return applicationIdOf(database) === APPLICATION_ID;
+}
+
+function applicationIdOf(database: Database): number {
+  return Number(database.pragma('application_id', { simple: true }));
+}
+
 function refuseForeign(database: Database, version: number): void {
-  const applicationId = Number(database.pragma('application_id', { simple: true }));
-  if (applicationId === APPLICATION_ID) return;
+  if (isLedger(database)) return;
+  const applicationId = applicationIdOf(database);
   const objects = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get();
   if (version !== 0 || applicationId !== 0 || objects !== 0) {
     throw new Error('it was not made by Hookledger and is left as it is: choose another file');

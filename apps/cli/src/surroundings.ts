@@ -1,0 +1,8 @@
+import type { Writable } from 'node:stream';
+
+/** What a command has of the process it runs in. */
+export interface Surroundings {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}

@@ -1,0 +1,1 @@
+export { backUp, type Backup, type BackUpOptions } from './back-up.ts';

@@ -1,0 +1,122 @@
+import Sqlite, { type Database } from 'better-sqlite3';
+import { isLedger, SCHEMA_VERSION, schemaVersionOf } from '../ledger/migrate.ts';
+import { migrations } from '../ledger/migrations/index.ts';
+import { findingsOf, type Check, type Finding } from './finding.ts';
+
+/** What a look at a ledger's pages, schema and counts found. */
+export interface LedgerInspection {
+  readonly messages: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Looks at everything but what each row says; to be called inside a transaction. */
+export function inspectLedger(database: Database): LedgerInspection {
+  const foreign = findingsOf([{ name: 'file', run: () => whoseFile(database) }]);
+  if (foreign.some(({ kind }) => kind === 'problem')) return { messages: 0, findings: foreign };
+
+  let messages = 0;
+  const checks: readonly Check[] = [
+    { name: 'pages', run: () => integrity(database, 'main') },
+    { name: 'schema', run: () => schema(database) },
+    { name: 'ledger', run: () => ledgerRow(database) },
+    {
+      name: 'arrivals',
+      run() {
+        const reading = arrivals(database);
+        messages = reading.messages;
+        return reading.problems.length > 0
+          ? reading.problems
+          : `${messages} messages, numbered without a repetition up to ${reading.last}`;
+      },
+    },
+  ];
+  const findings = [...foreign, ...findingsOf(checks)];
+  return { messages, findings };
+}
+
+// SQLite's own check of every page of one schema.
+function integrity(database: Database, name: string): string | readonly string[] {
+  const rows = database.pragma(`${name}.integrity_check`) as { integrity_check: string }[];
+  const said = rows.map((row) => row.integrity_check);
+  return said.length === 1 && said[0] === 'ok' ? 'integrity_check is ok' : said;
+}
+
+/** Whether it is a ledger that this build can read. */
+export function whoseFile(database: Database): string | readonly string[] {
+  const version = schemaVersionOf(database);
+  if (!isLedger(database)) return ['it was not made by Hookledger'];
+  if (version > SCHEMA_VERSION) {
+    return [
+      `it has schema version ${version}, and this build knows versions up to ${SCHEMA_VERSION}`,
+    ];
+  }
+  return 'made by Hookledger';
+}
+
+function schema(database: Database): string | readonly string[] {
+  const version = schemaVersionOf(database);
+  const expected = new Sqlite(':memory:');
+  for (const { sql } of migrations.slice(0, version)) expected.exec(sql);
+  const wanted = objectsOf(expected);
+  expected.close();
+  const found = objectsOf(database);
+
+  const problems = [...wanted].flatMap(([object, sql]) => {
+    if (!found.has(object)) return [`${object} is missing`];
+    return found.get(object) === sql ? [] : [`${object} is not as this build makes it`];
+  });
+  if (problems.length > 0) return problems;
+  return version === SCHEMA_VERSION
+    ? `version ${version}`
+    : `version ${version}, which the service brings to ${SCHEMA_VERSION} when it opens the file`;
+}
+
+function objectsOf(database: Database): Map<string, string> {
+  const rows = database
+    .prepare<[], [string, string]>(
+      `SELECT type || ' ' || name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL`,
+    )
+    .raw()
+    .all();
+  return new Map(rows);
+}
+
+function ledgerRow(database: Database): string | readonly string[] {
+  const rows = database
+    .prepare<[], { last: number }>('SELECT last_arrival AS last FROM ledger')
+    .all();
+  if (rows.length !== 1) return [`the table ledger has ${rows.length} rows, and needs one`];
+  const last = rows[0]?.last ?? -1;
+  return last < 0 ? [`last_arrival is ${last}`] : 'the table ledger has its row';
+}
+
+interface Arrivals {
+  readonly messages: number;
+  readonly last: number;
+  readonly problems: readonly string[];
+}
+
+// Insertions come in the order of arrival, and VACUUM keeps the order of the rows.
+function arrivals(database: Database): Arrivals {
+  const row = database
+    .prepare<[], { messages: number; last: number; first: number; disordered: number }>(
+      `SELECT count(*) AS messages, coalesce(max(arrival), 0) AS last,
+         coalesce(min(arrival), 1) AS first, coalesce(sum(arrival <= before), 0) AS disordered
+       FROM (SELECT arrival, lag(arrival) OVER (ORDER BY rowid) AS before
+             FROM main.messages NOT INDEXED)`,
+    )
+    .get();
+  const { messages, last, first, disordered } = row ?? {
+    messages: 0,
+    last: 0,
+    first: 1,
+    disordered: 0,
+  };
+  const problems = [
+    ...(first < 1 ? [`the first arrival number is ${first}, and they start at 1`] : []),
+    ...(disordered > 0
+      ? [`${disordered} messages do not have a higher number than the one before`]
+      : []),
+  ];
+  return { messages, last, problems };
+}
