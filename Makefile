@@ -14,7 +14,7 @@ MOCHA := $(PNPM) --silent exec mocha
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help install run build backup test test-webhook test-messages test-stats test-image bench torture check format \
+.PHONY: help install run build backup check-database test test-webhook test-messages test-stats test-image bench torture check format \
 	case-folding up down logs health clean
 
 help: ## list the targets
@@ -35,6 +35,9 @@ build: node_modules/.installed ## compile every package to its dist folder
 
 backup: node_modules/.installed ## copy the database while it is in use (make backup TO=file-or-folder)
 	@$(NODE) apps/cli/src/main.ts backup $(if $(TO),"$(TO)")
+
+check-database: node_modules/.installed ## look whether the database is sound (make check-database DATABASE=file)
+	@$(NODE) apps/cli/src/main.ts check $(if $(DATABASE),"$(DATABASE)")
 
 test: node_modules/.installed ## run every test
 	@$(MOCHA)

@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { setPriority } from 'node:os';
 import { backupCommand } from './commands/backup.ts';
+import { checkCommand } from './commands/check.ts';
 import { EXIT_CODE, UsageError } from './exit-code.ts';
+import { printable } from './output/printable.ts';
 import type { Surroundings } from './surroundings.ts';
 
 // The service has the processor first.
@@ -24,7 +26,7 @@ export async function run(parameters: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.misused;
     }
-    stderr.write(`hookledger: ${oneLine((error as Error).message)}\n`);
+    stderr.write(`hookledger: ${printable(oneLine((error as Error).message))}\n`);
     return error instanceof UsageError ? EXIT_CODE.misused : EXIT_CODE.failed;
   }
 }
@@ -41,7 +43,7 @@ function createProgram(surroundings: Surroundings): Command {
     })
     .exitOverride()
     .addHelpText('after', `\n${EXIT_CODES}`);
-  for (const create of [backupCommand]) {
+  for (const create of [backupCommand, checkCommand]) {
     const command = create(surroundings).copyInheritedSettings(program);
     program.addCommand(command);
   }

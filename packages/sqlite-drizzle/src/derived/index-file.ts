@@ -126,8 +126,9 @@ function attach(database: Database, path: string): void {
 
 function createTables(database: Database, path: string): void {
   const create = database.transaction(() => {
-    if (versionOf(database) === VERSION) return;
-    refuseForeign(database, path);
+    const maker = makerOf(database);
+    if (maker === 'this build') return;
+    if (maker === 'a stranger') throw foreign(path);
     dropAll(database);
     database.exec(TABLES);
     database.pragma(`idx.application_id = ${APPLICATION_ID}`);
@@ -140,6 +141,16 @@ function versionOf(database: Database): number {
   return Number(database.pragma('idx.user_version', { simple: true }));
 }
 
+/** Whose the attached index is: this build's, another build's that is made anew, or a stranger's. */
+export function makerOf(database: Database): 'this build' | 'another build' | 'a stranger' {
+  const applicationId = database.pragma('idx.application_id', { simple: true });
+  if (applicationId === APPLICATION_ID) {
+    return versionOf(database) === VERSION ? 'this build' : 'another build';
+  }
+  const objects = database.prepare('SELECT count(*) FROM idx.sqlite_schema').pluck().get();
+  return objects === 0 ? 'another build' : 'a stranger';
+}
+
 function dropAll(database: Database): void {
   const tables = database
     .prepare<[], string>(
@@ -150,10 +161,6 @@ function dropAll(database: Database): void {
   for (const table of tables) database.exec(`DROP TABLE idx."${table}"`);
 }
 
-function refuseForeign(database: Database, path: string): void {
-  const objects = database.prepare('SELECT count(*) FROM idx.sqlite_schema').pluck().get();
-  const applicationId = database.pragma('idx.application_id', { simple: true });
-  if (objects !== 0 && applicationId !== APPLICATION_ID) {
-    throw new Error(`${path} was not made by Hookledger and is left as it is: move it away`);
-  }
+function foreign(path: string): Error {
+  return new Error(`${path} was not made by Hookledger and is left as it is: move it away`);
 }

@@ -1,1 +1,3 @@
 export { backUp, type Backup, type BackUpOptions } from './back-up.ts';
+export { checkDatabase, type DatabaseReport } from './check-database.ts';
+export type { Finding } from './finding.ts';

@@ -2,6 +2,7 @@ import Sqlite, { type Database } from 'better-sqlite3';
 import { isLedger, SCHEMA_VERSION, schemaVersionOf } from '../ledger/migrate.ts';
 import { migrations } from '../ledger/migrations/index.ts';
 import { findingsOf, type Check, type Finding } from './finding.ts';
+import { integrity } from './integrity.ts';
 
 /** What a look at a ledger's pages, schema and counts found. */
 export interface LedgerInspection {
@@ -32,13 +33,6 @@ export function inspectLedger(database: Database): LedgerInspection {
   ];
   const findings = [...foreign, ...findingsOf(checks)];
   return { messages, findings };
-}
-
-// SQLite's own check of every page of one schema.
-function integrity(database: Database, name: string): string | readonly string[] {
-  const rows = database.pragma(`${name}.integrity_check`) as { integrity_check: string }[];
-  const said = rows.map((row) => row.integrity_check);
-  return said.length === 1 && said[0] === 'ok' ? 'integrity_check is ok' : said;
 }
 
 /** Whether it is a ledger that this build can read. */

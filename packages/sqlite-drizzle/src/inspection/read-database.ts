@@ -16,7 +16,7 @@ export interface ReadableDatabase {
   /** Where it is, symbolic links followed. */
   readonly file: string;
   /** Attaches another file, under the same promise. */
-  attach(path: string, schema: string): void;
+  readonly attach: (path: string, schema: string) => void;
 }
 
 /**
@@ -34,33 +34,47 @@ export async function readDatabase<Result>(
   read: (readable: ReadableDatabase) => Result | Promise<Result>,
 ): Promise<Result> {
   const file = locate(path);
-  for (let attempt = 1; attempt <= ATTEMPTS_AT_REST && isAtRest(file); attempt += 1) {
-    const before = traceOf(file);
-    const reading = await attemptTo(read, file, true);
-    if (isAtRest(file) && traceOf(file) === before) return reading();
+  for (let attempt = 1; attempt <= ATTEMPTS_AT_REST; attempt += 1) {
+    const reading = await attemptTo(read, file, isAtRest);
+    if (!reading.hasChanged()) return reading.result();
   }
-  return (await attemptTo(read, file, false))();
+  return (await attemptTo(read, file, () => false)).result();
+}
+
+interface Reading<Result> {
+  /** What `read` returned or threw. */
+  result(): Result;
+  /** Whether a file that was taken to be at rest was not. */
+  hasChanged(): boolean;
 }
 
 async function attemptTo<Result>(
   read: (readable: ReadableDatabase) => Result | Promise<Result>,
   file: string,
-  atRest: boolean,
-): Promise<() => Result> {
-  const database = open(file, atRest);
+  mayRest: (file: string) => boolean,
+): Promise<Reading<Result>> {
+  const resting: { readonly file: string; readonly trace: string }[] = [];
+  const uriOf = (one: string): string => {
+    const atRest = mayRest(one);
+    if (atRest) resting.push({ file: one, trace: traceOf(one) });
+    return `${pathToFileURL(one).href}?mode=ro${atRest ? '&immutable=1' : ''}`;
+  };
+  const hasChanged = (): boolean =>
+    resting.some((one) => !isAtRest(one.file) || traceOf(one.file) !== one.trace);
+
+  const database = open(file, uriOf(file));
   try {
     const result = await read({
       database,
       file,
-      attach(path, schema) {
-        database.prepare(`ATTACH ? AS ${schema}`).run(uriOf(path, atRest && isAtRest(path)));
-      },
+      attach: (path, schema) => void database.prepare(`ATTACH ? AS ${schema}`).run(uriOf(path)),
     });
-    return () => result;
+    return { result: () => result, hasChanged };
   } catch (error) {
-    return () => {
+    const result = (): never => {
       throw error;
     };
+    return { result, hasChanged };
   } finally {
     database.close();
   }
@@ -82,17 +96,13 @@ export function locate(path: string): string {
   return file;
 }
 
-function open(file: string, atRest: boolean): Database {
+function open(file: string, uri: string): Database {
   try {
-    return new Sqlite(uriOf(file, atRest), { readonly: true, timeout: BUSY_TIMEOUT_MS });
+    return new Sqlite(uri, { readonly: true, timeout: BUSY_TIMEOUT_MS });
   } catch (error) {
     if (!hasCode(error, 'SQLITE_')) throw error;
     throw new Error(`${file} can't be opened: ${error.message}`, { cause: error });
   }
-}
-
-function uriOf(path: string, atRest: boolean): string {
-  return `${pathToFileURL(path).href}?mode=ro${atRest ? '&immutable=1' : ''}`;
 }
 
 function isAtRest(file: string): boolean {
@@ -100,6 +110,6 @@ function isAtRest(file: string): boolean {
 }
 
 function traceOf(file: string): string {
-  const { dev, ino, size, mtimeNs } = statSync(file, { bigint: true });
-  return [dev, ino, size, mtimeNs].join('/');
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? '' : [found.dev, found.ino, found.size, found.mtimeNs].join('/');
 }
