@@ -11,3 +11,8 @@ export const EXIT_CODE = {
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** The work is done and said, and its outcome is not a good one. */
+export class UnwelcomeOutcome extends Error {
+  override readonly name = 'UnwelcomeOutcome';
+}

@@ -2,6 +2,7 @@
 // Nothing is imported before the version is known: better-sqlite3 crashes an older Node.js
 // without a word.
 const OLDEST_NODE = 26;
+const NICENESS = 10;
 
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.stderr.write(
@@ -9,6 +10,17 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   );
   process.exitCode = 1;
 } else {
+  const { setPriority } = await import('node:os');
   const { run } = await import('./run.ts');
-  process.exitCode = await run(process.argv.slice(2));
+  const { env: environment, stdout, stderr } = process;
+  // Whoever reads the output may leave early, as `head` does.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  });
+  process.exitCode = await run(process.argv.slice(2), {
+    environment,
+    stdout,
+    stderr,
+    stepBack: () => setPriority(NICENESS),
+  });
 }

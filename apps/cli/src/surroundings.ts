@@ -5,4 +5,6 @@ export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** Lets the service have the processor first. */
+  readonly stepBack: () => void;
 }

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { run } from '../src/run.ts';
 
 /** What follows the name of Node.js. */
 export const COMMAND: readonly string[] = [
@@ -31,8 +33,18 @@ export interface Workshop {
   /** Names of what is in it, folders followed, in order. */
   files(): string[];
   run(...parameters: string[]): Promise<Ended>;
+  /** Runs a command in this process; it is not in the folder then. */
+  call(...parameters: string[]): Promise<Ended>;
   start(parameters: readonly string[], environment?: Record<string, string>): Running;
   clear(): Promise<void>;
+}
+
+class Capture extends Writable {
+  text = '';
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
 }
 
 export function aWorkshop(): Workshop {
@@ -72,6 +84,17 @@ export function aWorkshop(): Workshop {
         .toSorted(),
     start,
     run: async (...parameters) => start(parameters).ended,
+    async call(...parameters) {
+      const stdout = new Capture();
+      const stderr = new Capture();
+      const exitCode = await run(parameters, {
+        environment: { DATABASE_URL: join(folder, 'data/app.db') },
+        stdout,
+        stderr,
+        stepBack: () => undefined,
+      });
+      return { exitCode, signal: null, stdout: stdout.text, stderr: stderr.text };
+    },
     async clear() {
       for (const command of running) {
         command.kill('SIGKILL');

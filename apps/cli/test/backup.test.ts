@@ -204,7 +204,7 @@ describe('hookledger backup', () => {
       database.close();
       const before = workshop.files();
 
-      const { exitCode, stdout, stderr } = await workshop.run('backup');
+      const { exitCode, stdout, stderr } = await workshop.call('backup');
 
       expect([exitCode, stdout]).to.deep.equal([1, '']);
       expect(stderr)
@@ -216,21 +216,27 @@ describe('hookledger backup', () => {
   }
 
   for (const [name, parameters, exitCode, says] of [
-    ['there is no database', ['backup'], 1, /there is no database at \.\/data\/app\.db/],
-    ['the database is a folder', ['backup', '-d', 'data'], 1, /data is no file/],
-    ['the folder is not there', ['backup', '-d', 'x.db', 'no/copy.db'], 1, /no folder .*\/no$/m],
+    ['there is no database', ['backup'], 1, /there is no database at .*\/data\/app\.db/],
+    ['the database is a folder', ['backup', '-d', 'HERE/data'], 1, /data is no file/],
+    [
+      'the folder is not there',
+      ['backup', '-d', 'HERE/x', 'HERE/no/x.db'],
+      1,
+      /no folder .*\/no$/m,
+    ],
     ['the database is in memory', ['backup', '-d', ':memory:'], 2, /a database in memory/],
     ['the database is of another kind', ['backup', '-d', 'mysql://h'], 2, /kind mysql/],
     ['an option is unknown', ['backup', '--sideways'], 2, /unknown option '--sideways'/],
     ['there are two destinations', ['backup', 'a', 'b'], 2, /too many arguments/],
   ] as const) {
     it(`says in one line that ${name}`, async () => {
-      writeFileSync(workshop.file('x.db'), '');
+      writeFileSync(workshop.file('x'), '');
 
-      const ended = await workshop.run(...parameters);
+      const ended = await workshop.call(
+        ...parameters.map((one) => one.replace('HERE', workshop.folder)),
+      );
 
-      expect(ended.exitCode).to.equal(exitCode);
-      expect(ended.stdout).to.equal('');
+      expect([ended.exitCode, ended.stdout]).to.deep.equal([exitCode, '']);
       expect(ended.stderr)
         .to.match(says)
         .and.match(/^hookledger: [^\n]+\n$/);

@@ -45,7 +45,7 @@ describe('hookledger check', () => {
   it('says that a sound ledger and its index are sound, and leaves no trace', async () => {
     const before = contents();
 
-    const { exitCode, stdout, stderr } = await workshop.run('check');
+    const { exitCode, stdout, stderr } = await workshop.call('check');
 
     expect([exitCode, stderr]).to.deep.equal([0, '']);
     const lines = stdout.trimEnd().split('\n');
@@ -91,7 +91,7 @@ describe('hookledger check', () => {
     copyFileSync(path, workshop.file('copy.db'));
     const before = contents();
 
-    const byPath = await workshop.run('check', 'copy.db');
+    const byPath = await workshop.call('check', workshop.file('copy.db'));
     const byUrl = await workshop.run('check', 'sqlite:///copy.db', '--json');
 
     expect(byPath.exitCode).to.equal(0);
@@ -108,7 +108,7 @@ describe('hookledger check', () => {
     }
     await service.close();
 
-    const { exitCode, stdout } = await workshop.run('check', 'killed.db');
+    const { exitCode, stdout } = await workshop.call('check', workshop.file('killed.db'));
 
     expect(exitCode).to.equal(0);
     expect(stdout).to.include('killed.db: 21 messages, ');
@@ -211,7 +211,7 @@ describe('hookledger check', () => {
       damage();
       const before = contents();
 
-      const { exitCode, stdout, stderr } = await workshop.run('check');
+      const { exitCode, stdout, stderr } = await workshop.call('check');
 
       expect([exitCode, stderr]).to.deep.equal([1, '']);
       expect(stdout)
@@ -263,7 +263,7 @@ describe('hookledger check', () => {
     it(`names an index that is wrong about ${name}`, async () => {
       change(`${path}-index`, sql);
 
-      const { exitCode, stdout } = await workshop.run('check');
+      const { exitCode, stdout } = await workshop.call('check');
 
       expect(exitCode).to.equal(1);
       expect(stdout)
@@ -274,9 +274,9 @@ describe('hookledger check', () => {
 
   it('names an index that is damaged', async () => {
     overwrite(`${path}-index`, 2 * 4096, '\xff'.repeat(200));
-    const pages = await workshop.run('check');
+    const pages = await workshop.call('check');
     writeFileSync(`${path}-index`, 'x'.repeat(10_000));
-    const all = await workshop.run('check');
+    const all = await workshop.call('check');
 
     expect([pages.exitCode, all.exitCode]).to.deep.equal([1, 1]);
     expect(pages.stdout).to.match(/^PROBLEM +index pages /m);
@@ -285,11 +285,11 @@ describe('hookledger check', () => {
 
   it('has nothing against an index that the service makes anew', async () => {
     change(`${path}-index`, `UPDATE state SET through_id = 'x'`);
-    const older = await workshop.run('check');
+    const older = await workshop.call('check');
     change(path, `DELETE FROM messages WHERE message_id = 'm3'`);
-    const changed = await workshop.run('check');
+    const changed = await workshop.call('check');
     change(path, `UPDATE ledger SET ledger_id = 'another'`);
-    const other = await workshop.run('check');
+    const other = await workshop.call('check');
 
     expect([older, changed, other].map(({ exitCode }) => exitCode)).to.deep.equal([0, 0, 0]);
     expect(older.stdout).to.match(/^note +index +it belongs to another copy of the ledger/m);
@@ -300,16 +300,16 @@ describe('hookledger check', () => {
   it('says in one line that there is no database', async () => {
     rmSync(path);
 
-    const { exitCode, stdout, stderr } = await workshop.run('check');
+    const { exitCode, stdout, stderr } = await workshop.call('check');
 
     expect([exitCode, stdout]).to.deep.equal([1, '']);
-    expect(stderr).to.equal('hookledger: there is no database at ./data/app.db\n');
+    expect(stderr).to.equal(`hookledger: there is no database at ${path}\n`);
   });
 
   it('lets nothing in a file write to the terminal', async () => {
     change(`${path}-index`, `INSERT INTO senders VALUES ('+1\x1b[2J', 1)`);
 
-    const { stdout } = await workshop.run('check');
+    const { stdout } = await workshop.call('check');
 
     expect(stdout)
       .to.match(/^PROBLEM +index senders +\+1\\u001b\[2J has 0 messages/m)

@@ -32,7 +32,8 @@ export function backupCommand(surroundings: Surroundings): Command {
     .addHelpText('after', HELP)
     .action(async (destination: string | undefined, { database, json }: Options) => {
       const path = databasePath(database, surroundings);
-      const backup = await interruptibly(async (signal) =>
+      surroundings.stepBack();
+      const backup = await interruptibly(surroundings, async (signal) =>
         backUp({ path, destination, now: new Date(), signal }),
       );
       const { messages, bytes } = backup;
@@ -45,12 +46,13 @@ export function backupCommand(surroundings: Surroundings): Command {
 }
 
 async function interruptibly<Result>(
+  { stderr }: Surroundings,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
   const interrupt = (signal: NodeJS.Signals): void => {
     controller.abort(new Error('interrupted'));
-    process.stderr.write('hookledger: interrupted, and nothing is left of the copy\n');
+    stderr.write('hookledger: interrupted, and nothing is left of the copy\n');
     dieOf(signal);
   };
   for (const signal of SIGNALS) process.once(signal, interrupt);

@@ -5,7 +5,7 @@ import {
 } from '@hookledger/sqlite-drizzle/inspection';
 import { Command } from 'commander';
 import { databasePath } from '../database-path.ts';
-import { EXIT_CODE } from '../exit-code.ts';
+import { UnwelcomeOutcome } from '../exit-code.ts';
 import { toJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
 import type { Surroundings } from '../surroundings.ts';
@@ -35,12 +35,13 @@ export function checkCommand(surroundings: Surroundings): Command {
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', HELP)
     .action(async (given: string | undefined, { json }: Options) => {
+      surroundings.stepBack();
       const report = await checkDatabase(databasePath(given, surroundings));
       const problems = report.findings.filter(({ kind }) => kind === 'problem').length;
       surroundings.stdout.write(
         json === true ? toJson({ ...report, sound: problems === 0 }) : inWords(report, problems),
       );
-      if (problems > 0) process.exitCode = EXIT_CODE.failed;
+      if (problems > 0) throw new UnwelcomeOutcome('the database is not sound');
     });
 }
 

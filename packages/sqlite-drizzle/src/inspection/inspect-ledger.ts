@@ -35,7 +35,7 @@ export function inspectLedger(database: Database): LedgerInspection {
   return { messages, findings };
 }
 
-/** Whether it is a ledger that this build can read. */
+/** In words whose file it is; as a list, why this build can't read it. */
 export function whoseFile(database: Database): string | readonly string[] {
   const version = schemaVersionOf(database);
   if (!isLedger(database)) return ['it was not made by Hookledger'];

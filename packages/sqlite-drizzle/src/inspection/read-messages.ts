@@ -1,0 +1,30 @@
+import type { MessageReader } from '@hookledger/domain';
+import { toMessage } from '../ledger/message-row.ts';
+import { createPlainReader } from '../query/plain-reader.ts';
+import { whoseFile } from './inspect-ledger.ts';
+import { readDatabase } from './read-database.ts';
+
+/**
+ * Lets `read` ask a ledger, from its rows alone: no index is needed, made or waited for. All answers
+ * are of one moment.
+ *
+ * @throws {Error} in words for an operator when there is no such file or it is no ledger.
+ */
+export async function readMessages<Result>(
+  path: string,
+  read: (reader: MessageReader) => Promise<Result>,
+): Promise<Result> {
+  return readDatabase(path, async ({ database }) => {
+    database.exec('BEGIN');
+    const foreign = whoseFile(database);
+    if (typeof foreign !== 'string') throw new Error(`${path}: ${foreign.join(', ')}`);
+    const plain = createPlainReader(database);
+    return read({
+      async page(request) {
+        const { rows, total } = plain.page(request);
+        return { messages: rows.map(toMessage), total };
+      },
+      stats: async () => plain.stats(),
+    });
+  });
+}
