@@ -12,6 +12,12 @@ export function killedAtFsync(number: number): readonly string[] {
   return ['strace', '-D', ...QUIETLY, '-o', '/dev/null', ...inject(`signal=KILL:when=${number}`)];
 }
 
+/** Kills the process when one of its threads enters its write to a database of this number. */
+export function killedAtWrite(number: number): readonly string[] {
+  const kill = ['-e', 'trace=pwrite64', '-e', `inject=pwrite64:signal=KILL:when=${number}`];
+  return ['strace', '-D', ...QUIETLY, '-o', '/dev/null', ...kill];
+}
+
 /** Lets every fsync begin so much later. */
 export function slowFsyncs(delayMs: number): readonly string[] {
   const delay = inject(`delay_enter=${delayMs * 1_000}`);
