@@ -15,6 +15,7 @@ describe('instant', () => {
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00'],
     ['2000-02-29T00:00:00Z', '2000-02-29T00:00:00'],
     ['2025-04-30T00:00:00Z', '2025-04-30T00:00:00'],
+    ['2024-01-30T00:00:00Z', '2024-01-30T00:00:00'],
   ] as const) {
     it(`keeps ${spelling} as sent and orders it by ${key}`, () => {
       expect(instant(spelling)).to.deep.equal({ asSent: spelling, key });

@@ -30,8 +30,6 @@ export function instant(value: string): Instant {
   const [year, month, day, hour, minute, second] = fields.slice(1).map(Number) as Six;
   const real =
     year >= 1 &&
-    month >= 1 &&
-    month <= 12 &&
     day >= 1 &&
     day <= daysIn(year, month) &&
     hour <= 23 &&
@@ -54,6 +52,7 @@ function keyOf(value: string): InstantKey {
   return value.slice(0, end) as InstantKey;
 }
 
+// None in a month that there is not.
 function daysIn(year: number, month: number): number {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
