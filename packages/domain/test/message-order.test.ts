@@ -16,6 +16,7 @@ describe('compareCodePoints', () => {
         examples: [
           ['\u{1f600}', '\uffee'],
           ['\u{10000}', '\ue000'],
+          ['\u{103ff}', '\u{10000}'],
           ['a', 'aa'],
         ],
       },

@@ -55,12 +55,18 @@ describe('msisdn', () => {
     });
   }
 
-  it('repeats no more than the start of a long value', () => {
-    expect(() => msisdn('x'.repeat(10_000)))
-      .to.throw(RangeError)
-      .with.property('message')
-      .that.has.length.below(120);
-  });
+  for (const [value, repeated] of [
+    ['"x"', '"\\"x\\""'],
+    ['x'.repeat(40), `"${'x'.repeat(40)}"`],
+    ['x'.repeat(41), `"${'x'.repeat(40)}…"`],
+    ['x'.repeat(10_000), `"${'x'.repeat(40)}…"`],
+  ] as const) {
+    it(`repeats ${repeated} of a value of length ${value.length}`, () => {
+      expect(() => msisdn(value))
+        .to.throw(RangeError)
+        .with.property('message', `must be + followed by 1 to 32 digits, not ${repeated}`);
+    });
+  }
 });
 
 describe('messageText', () => {
@@ -70,9 +76,15 @@ describe('messageText', () => {
     });
   }
 
-  for (const text of ['x'.repeat(4097), ASTRAL.repeat(4097), 'x'.repeat(8193), '\udfff', '\0']) {
+  for (const [text, reason] of [
+    ['x'.repeat(4097), 'must be at most 4096 characters long, not 4097'],
+    [ASTRAL.repeat(4097), 'must be at most 4096 characters long, not 4097'],
+    ['x'.repeat(8193), 'must be at most 4096 characters long, not 8193'],
+    ['\udfff', 'must not contain half of a surrogate pair'],
+    ['\0', 'must not contain U+0000'],
+  ] as const) {
     it(`refuses ${JSON.stringify(text.slice(0, 8))} of length ${text.length}`, () => {
-      expect(() => messageText(text)).to.throw(RangeError);
+      expect(() => messageText(text)).to.throw(RangeError, reason);
     });
   }
 });

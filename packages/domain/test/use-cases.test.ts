@@ -74,26 +74,32 @@ describe('ingestMessage', () => {
 describe('listMessages', () => {
   const listMessages = createListMessages({ messages: createInMemoryMessageStore() });
 
-  it('answers with a page and the total', async () => {
-    expect(await listMessages({ filter: {}, limit: 100, offset: 0 })).to.deep.equal({
-      messages: [],
-      total: 0,
-    });
-  });
-
   for (const [limit, offset] of [
-    [0, 0],
-    [101, 0],
-    [1.5, 0],
-    [Number.NaN, 0],
-    [1, -1],
-    [1, 0.5],
-    [1, Number.MAX_SAFE_INTEGER + 1],
+    [100, 0],
+    [1, 0],
+    [1, Number.MAX_SAFE_INTEGER],
+  ] as const) {
+    it(`answers with a page and the total at limit ${limit} with offset ${offset}`, async () => {
+      expect(await listMessages({ filter: {}, limit, offset })).to.deep.equal({
+        messages: [],
+        total: 0,
+      });
+    });
+  }
+
+  for (const [limit, offset, reason] of [
+    [0, 0, 'limit must be a whole number from 1 to 100: 0'],
+    [101, 0, 'limit must be a whole number from 1 to 100: 101'],
+    [1.5, 0, 'limit must be a whole number from 1 to 100: 1.5'],
+    [Number.NaN, 0, 'limit must be a whole number from 1 to 100: NaN'],
+    [1, -1, 'offset must be a whole number from 0: -1'],
+    [1, 0.5, 'offset must be a whole number from 0: 0.5'],
+    [1, Number.MAX_SAFE_INTEGER + 1, 'offset must be a whole number from 0: 9007199254740992'],
   ] as const) {
     it(`refuses limit ${limit} with offset ${offset}`, async () => {
       const error = await rejectionOf(listMessages({ filter: {}, limit, offset }));
 
-      expect(error).to.be.instanceOf(RangeError);
+      expect(error).to.be.instanceOf(RangeError).and.have.property('message', reason);
     });
   }
 });

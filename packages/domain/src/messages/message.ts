@@ -88,10 +88,9 @@ function assertStorable(value: string): void {
   }
 }
 
-// `length` counts UTF-16 units, at least one and at most two a code point: only between the two
-// bounds is counting needed.
+// `length` counts UTF-16 units, at least one a code point: most values need no counting.
 function isLongerThan(value: string, limit: number): boolean {
-  return value.length > limit && (value.length > 2 * limit || codePoints(value) > limit);
+  return value.length > limit && codePoints(value) > limit;
 }
 
 function codePoints(value: string): number {
