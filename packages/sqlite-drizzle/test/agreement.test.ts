@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { foldCase, instant, msisdn, type Message, type MessageFilter } from '@hookledger/domain';
 import { aMessage, createInMemoryMessageStore } from '@hookledger/domain/testing';
-import { openSqliteStore, type SqliteStoreOptions } from '@hookledger/sqlite-drizzle';
+import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
+import { WAYS_OF_WORKING } from './ways-of-working.ts';
 
 // Few values, so that ids collide, instants tie in different spellings and parts are found.
 const LETTERS = ['a', 'A', 'i', 'I', 'İ', 'ı', 'ß', 'ẞ', 'ſ', 'S', 'σ', 'ς', 'Σ', 'K', '\u{10400}'];
@@ -46,19 +47,8 @@ function isAText(value: string): boolean {
   return value.isWellFormed() && !value.includes('\0');
 }
 
-// Small blocks and steps, so that forty messages fill several; then each way of searching alone.
-const SMALL = { blockRows: 2, stepRows: 3 };
-const WAYS: readonly (readonly [name: string, tuning: SqliteStoreOptions['tuning']])[] = [
-  ['as measured', {}],
-  ['in small steps', SMALL],
-  ['looking rows up', { ...SMALL, scannedRowsPerLookup: 0.01 }],
-  ['walking along the order', { ...SMALL, scannedRowsPerLookup: 1_000, walkedRows: 1_000_000 }],
-  ['sorting all matches', { ...SMALL, scannedRowsPerLookup: 1_000, walkedRows: 0 }],
-  ['from the ledger alone', { worthWaitingForRows: -1 }],
-];
-
 describe('the SQLite store and the in-memory store', () => {
-  for (const [name, tuning = {}] of WAYS) {
+  for (const [name, tuning] of WAYS_OF_WORKING) {
     it(`answer alike, whatever is inserted and asked: ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(

@@ -1,0 +1,17 @@
+import type { SqliteStoreOptions } from '@hookledger/sqlite-drizzle';
+
+// Small blocks and steps, so that forty messages fill several; then each way of searching alone.
+const SMALL = { blockRows: 2, stepRows: 3 };
+
+/** All of these answer alike; a store of the size that tests can afford would go one way only. */
+export const WAYS_OF_WORKING: readonly (readonly [
+  name: string,
+  tuning: NonNullable<SqliteStoreOptions['tuning']>,
+])[] = [
+  ['as measured', {}],
+  ['in small steps', SMALL],
+  ['looking rows up', { ...SMALL, scannedRowsPerLookup: 0.01 }],
+  ['walking along the order', { ...SMALL, scannedRowsPerLookup: 1_000, walkedRows: 1_000_000 }],
+  ['sorting all matches', { ...SMALL, scannedRowsPerLookup: 1_000, walkedRows: 0 }],
+  ['from the ledger alone', { worthWaitingForRows: -1 }],
+];
