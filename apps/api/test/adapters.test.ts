@@ -67,6 +67,9 @@ describe('createSignerWithoutSecret', () => {
         (reason: unknown) => reason,
       );
 
-    expect(error).to.be.instanceOf(PortUnavailableError);
+    expect(error)
+      .to.be.instanceOf(PortUnavailableError)
+      .and.have.property('message')
+      .that.includes('WEBHOOK_SECRET is not set');
   });
 });
