@@ -70,40 +70,47 @@ export function describeMessagesEndpoint(override: Override): void {
       });
     }
 
-    for (const [query, parameter] of [
-      ['limit=0', 'limit'],
-      ['limit=101', 'limit'],
-      ['limit=-1', 'limit'],
-      ['limit=', 'limit'],
-      ['limit=%20', 'limit'],
-      ['limit=1.5', 'limit'],
-      ['limit=1e2', 'limit'],
-      ['limit=0x10', 'limit'],
-      ['limit=+5', 'limit'],
-      ['limit=5%0A', 'limit'],
-      ['limit=%D9%A3', 'limit'],
-      ['limit=ten', 'limit'],
-      ['limit=99999999999999999999', 'limit'],
-      ['limit=5&limit=x', 'limit'],
-      ['offset=-1', 'offset'],
-      ['offset=', 'offset'],
-      ['offset=1.0', 'offset'],
-      ['offset=NaN', 'offset'],
-      ['since=', 'since'],
-      ['since=2025-01-15', 'since'],
-      ['since=2025-02-30T00:00:00Z', 'since'],
-      ['since=2025-01-15T10:00:00%2B00:00', 'since'],
-      ['since=2025-01-15T10:00:00Z%0A', 'since'],
-      ['since=yesterday', 'since'],
+    const NO_NUMBER = 'must be a whole number in decimal digits';
+    const NO_INSTANT = 'must look like 2025-01-15T10:00:00Z, not "';
+
+    for (const [query, parameter, reason] of [
+      ['limit=0', 'limit', 'must be at least 1'],
+      ['limit=101', 'limit', 'must be at most 100'],
+      ['limit=-1', 'limit', NO_NUMBER],
+      ['limit=', 'limit', NO_NUMBER],
+      ['limit=%20', 'limit', NO_NUMBER],
+      ['limit=1.5', 'limit', NO_NUMBER],
+      ['limit=1e2', 'limit', NO_NUMBER],
+      ['limit=0x10', 'limit', NO_NUMBER],
+      ['limit=+5', 'limit', NO_NUMBER],
+      ['limit=5%0A', 'limit', NO_NUMBER],
+      ['limit=%D9%A3', 'limit', NO_NUMBER],
+      ['limit=ten', 'limit', NO_NUMBER],
+      ['limit=99999999999999999999', 'limit', 'must be at most 100'],
+      ['limit=5&limit=x', 'limit', NO_NUMBER],
+      ['offset=-1', 'offset', NO_NUMBER],
+      ['offset=', 'offset', NO_NUMBER],
+      ['offset=1.0', 'offset', NO_NUMBER],
+      ['offset=NaN', 'offset', NO_NUMBER],
+      ['since=', 'since', NO_INSTANT],
+      ['since=2025-01-15', 'since', NO_INSTANT],
+      [
+        'since=2025-02-30T00:00:00Z',
+        'since',
+        'must be a real date and time, not "2025-02-30T00:00:00Z"',
+      ],
+      ['since=2025-01-15T10:00:00%2B00:00', 'since', NO_INSTANT],
+      ['since=2025-01-15T10:00:00Z%0A', 'since', NO_INSTANT],
+      ['since=yesterday', 'since', NO_INSTANT],
     ] as const) {
       it(`refuses ${query}`, async () => {
         const answer = await get(`?${query}`);
 
         expect(answer.status).to.equal(422);
         expect(answer.json.detail).to.have.lengthOf(1);
-        expect(answer.json.detail[0]?.loc).to.deep.equal(['query', parameter]);
-        expect(answer.json.detail[0]?.msg).to.be.a('string');
-        expect(answer.json.detail[0]?.type).to.be.a('string');
+        const [fault] = answer.json.detail;
+        expect(fault).to.deep.include({ loc: ['query', parameter], type: 'value_error' });
+        expect(fault?.msg).to.include(reason);
       });
     }
 

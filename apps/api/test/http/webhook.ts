@@ -300,37 +300,40 @@ export function describeWebhookEndpoint(override: Override): void {
             body,
           });
 
-        expect((await encoded('gzip')).status).to.equal(415);
-        expect((await encoded('gzip')).json.detail).to.be.a('string');
+        const refused = await encoded('gzip');
+        expect(refused.status).to.equal(415);
+        expect(refused.json).to.deep.equal({ detail: 'the body must not be encoded' });
         expect((await encoded('identity')).status).to.equal(200);
+        expect((await encoded('Identity')).status).to.equal(200);
       });
     });
 
     describe('body', () => {
-      for (const [name, body] of [
-        ['empty', ''],
-        ['no JSON', 'Hello'],
-        ['cut short', '{"message_id":'],
-        ['two objects', '{}{}'],
-        ['a list', '[]'],
-        ['a string', '"x"'],
-        ['a number', '1'],
-        ['null', 'null'],
-        ['marked with a byte order mark', '\u{feff}{}'],
-        ['nested without end', '['.repeat(500_000)],
-        ['bad UTF-8', Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
-        ['cut UTF-8', Uint8Array.from([0x22, 0xf0, 0x9f, 0x98])],
-        ['UTF-8 of a surrogate', Uint8Array.from([0x22, 0xed, 0xa0, 0x80, 0x22])],
-        ['overlong UTF-8', Uint8Array.from([0x22, 0xc0, 0xaf, 0x22])],
+      const INVALID_JSON = { msg: 'must be valid JSON', type: 'json_invalid' };
+      const INVALID_UTF8 = { msg: 'must be valid UTF-8', type: 'json_invalid' };
+      const NO_OBJECT = { msg: 'must be one JSON object', type: 'dict_type' };
+
+      for (const [name, body, fault] of [
+        ['empty', '', INVALID_JSON],
+        ['no JSON', 'Hello', INVALID_JSON],
+        ['cut short', '{"message_id":', INVALID_JSON],
+        ['two objects', '{}{}', INVALID_JSON],
+        ['a list', '[]', NO_OBJECT],
+        ['a string', '"x"', NO_OBJECT],
+        ['a number', '1', NO_OBJECT],
+        ['null', 'null', NO_OBJECT],
+        ['marked with a byte order mark', '\u{feff}{}', INVALID_JSON],
+        ['nested without end', '['.repeat(500_000), INVALID_JSON],
+        ['bad UTF-8', Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), INVALID_UTF8],
+        ['cut UTF-8', Uint8Array.from([0x22, 0xf0, 0x9f, 0x98]), INVALID_UTF8],
+        ['UTF-8 of a surrogate', Uint8Array.from([0x22, 0xed, 0xa0, 0x80, 0x22]), INVALID_UTF8],
+        ['overlong UTF-8', Uint8Array.from([0x22, 0xc0, 0xaf, 0x22]), INVALID_UTF8],
       ] as const) {
         it(`is refused when ${name}`, async () => {
           const answer = await send(body);
 
           expect(answer.status).to.equal(422);
-          expect(answer.json.detail).to.have.lengthOf(1);
-          expect(answer.json.detail[0]?.loc).to.deep.equal(['body']);
-          expect(answer.json.detail[0]?.msg).to.be.a('string');
-          expect(answer.json.detail[0]?.type).to.be.a('string');
+          expect(answer.json.detail).to.deep.equal([{ loc: ['body'], ...fault }]);
         });
       }
 
@@ -423,14 +426,18 @@ export function describeWebhookEndpoint(override: Override): void {
         ]);
       });
 
-      it('tells a missing field from a wrong one', async () => {
-        const answer = await send(aDelivery({ message_id: undefined, from: '1' }));
+      it('tells a missing field from one of another type and from a wrong one', async () => {
+        const answer = await send(aDelivery({ message_id: undefined, from: '1', to: null }));
 
-        expect(answer.json.detail).to.deep.include({
-          loc: ['body', 'message_id'],
-          msg: 'is required',
-          type: 'missing',
-        });
+        expect(answer.json.detail).to.deep.equal([
+          { loc: ['body', 'message_id'], msg: 'is required', type: 'missing' },
+          {
+            loc: ['body', 'from'],
+            msg: 'must be + followed by 1 to 32 digits, not "1"',
+            type: 'value_error',
+          },
+          { loc: ['body', 'to'], msg: 'must be a string', type: 'string_type' },
+        ]);
       });
 
       for (const [name, fields, listed] of [
@@ -493,6 +500,29 @@ export function describeWebhookEndpoint(override: Override): void {
           invalid_fields: 'ts',
         });
         expect(long['message_id']).to.match(/^x+…$/).and.have.length.below(300);
+      });
+
+      for (const [message_id, shown] of [
+        [5, '5'],
+        ['', ''],
+        [undefined, undefined],
+        [null, undefined],
+        [['m1'], undefined],
+        [true, undefined],
+      ] as const) {
+        it(`shows ${shown ?? 'nothing'} for the id ${JSON.stringify(message_id)}`, async () => {
+          const line = await lineOf(await send(aDelivery({ message_id, ts: 'x' })));
+
+          expect(line['message_id']).to.equal(shown);
+          expect(line['invalid_fields']).to.equal('message_id,ts');
+        });
+      }
+
+      it('shows no id for a body that is none', async () => {
+        const line = await lineOf(await send('[{"message_id":"m1"}]'));
+
+        expect(line).to.include({ result: 'validation_error', dup: false, invalid_fields: '' });
+        expect(line).not.to.have.property('message_id');
       });
 
       it('never holds the secret or a text', async () => {
