@@ -98,6 +98,7 @@ export function describeOperations(override: Override): void {
         'payload_too_large',
         'unsupported_encoding',
         'unavailable',
+        'overloaded',
         'aborted',
         'method_not_allowed',
         'internal_error',
