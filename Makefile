@@ -21,7 +21,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 # Made anew whenever what decides the installation has changed.
-node_modules/.installed: package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json apps/*/package.json)
+node_modules/.installed: package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard packages/*/package.json apps/*/package.json docker/package.json)
 	@$(PNPM) install --frozen-lockfile >&2
 	@touch $@
 
@@ -83,4 +83,4 @@ health: ## ask a running service how it is
 	@node -e 'fetch("http://localhost:" + (process.env.PORT || 8000) + "/health/ready").then(async (r) => { console.log(await r.text()); process.exitCode = r.ok ? 0 : 1 }, () => { console.error("nothing answers"); process.exitCode = 1 })'
 
 clean: ## delete what was installed and compiled; data stays
-	@rm -rf node_modules packages/*/node_modules apps/*/node_modules packages/*/dist apps/*/dist
+	@rm -rf node_modules packages/*/node_modules apps/*/node_modules docker/node_modules packages/*/dist apps/*/dist

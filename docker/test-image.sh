@@ -172,6 +172,25 @@ test_logs() { # test_logs AFTER_WHAT
     "$(docker logs "$id" 2>&1 | grep -c "$WEBHOOK_SECRET")"
 }
 
+test_command_line() {
+  local id messages backup code=0
+  id=$(container) messages=$(get /messages)
+  is 'hookledger prints what the API answers' "$messages" "200 $(in_api hookledger messages --json)"
+  is 'it counts what the API counts' "$(get /stats)" "200 $(in_api hookledger stats --json)"
+  check 'it finds the database sound while the service runs' in_api hookledger check
+  in_api hookledger messages --limit 0 >/dev/null 2>&1 || code=$?
+  is 'it ends with 2 for a mistaken command line' 2 "$code"
+  backup=$(in_api hookledger backup | head -n 1)
+  has 'it copies the database onto the volume' /data/backups/app- "$backup"
+  is 'the copy is for its user alone' 'node 600' "$(in_api stat -c '%U %a' "$backup")"
+  check 'the copy is sound' in_api hookledger check "$backup"
+  quietly compose stop
+  docker run --rm --network none --volumes-from "$id" "$image" \
+    sh -c 'rm /data/app.db* && cp "$0" /data/app.db' "$backup"
+  start
+  is 'it is restored as the README says' "$messages" "$(get /messages)"
+}
+
 test_stop() {
   local id begun took
   id=$(container) begun=$SECONDS
@@ -220,6 +239,7 @@ start
 test_evaluation "DATABASE_URL=$DATABASE_URL"
 test_health
 test_durability
+test_command_line
 test_stop
 test_logs 'the end'
 
