@@ -1,0 +1,26 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import * as v from 'valibot';
+import { domainValue } from '../src/http/domain-value.ts';
+
+describe('domainValue', () => {
+  const reading =
+    (error: Error): (() => unknown) =>
+    () =>
+      v
+        .safeParse(
+          domainValue(() => {
+            throw error;
+          }),
+          'x',
+        )
+        .issues?.map(({ message }) => message);
+
+  it('makes a fault of what the domain refuses', () => {
+    expect(reading(new RangeError('must be otherwise'))()).to.deep.equal(['must be otherwise']);
+  });
+
+  it('takes no bug for a fault of the sender', () => {
+    expect(reading(new TypeError('undefined is not a function'))).to.throw(TypeError);
+  });
+});
