@@ -64,9 +64,7 @@ function faults(found: readonly Fault[], claimedId?: string): DeliveryReading {
 function toFault(issue: v.InferIssue<typeof DELIVERY>): Fault {
   const key = String(issue.path?.[0]?.key);
   const loc = ['body', key];
-  if (issue.kind === 'schema' && issue.input === undefined) {
-    return { loc, msg: 'is required', type: 'missing' };
-  }
+  if (issue.input === undefined) return { loc, msg: 'is required', type: 'missing' };
   if (issue.kind === 'schema') return { loc, msg: issue.message, type: 'string_type' };
   return { loc, msg: issue.message, type: 'value_error' };
 }

@@ -42,7 +42,7 @@ const QUERY = v.object({
   from: v.optional(
     v.pipe(
       v.string(),
-      v.transform((value) => senderOrNobody(value.replace(/^ /, '+'))),
+      v.transform((value) => senderOrNobody(value.replace(' ', '+'))),
     ),
   ),
   since: v.optional(domainValue(instant)),
@@ -65,15 +65,9 @@ export function readMessagesQuery(queryString: string): MessagesQueryReading {
     return { kind: 'faults', faults };
   }
   const { from, since, q, limit, offset } = result.output;
-  const filter = {
-    ...(from !== undefined && from !== 'nobody' && { sender: from }),
-    ...(since !== undefined && { since }),
-    ...(q !== undefined && q !== '' && { textContains: q }),
-  };
-  return {
-    kind: 'query',
-    query: { filter: from === 'nobody' ? 'nobody' : filter, limit, offset },
-  };
+  const filter =
+    from === 'nobody' ? 'nobody' : { sender: from, since, textContains: q === '' ? undefined : q };
+  return { kind: 'query', query: { filter, limit, offset } };
 }
 
 function senderOrNobody(value: string): ReturnType<typeof msisdn> | 'nobody' {

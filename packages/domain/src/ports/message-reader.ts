@@ -4,15 +4,15 @@ import type { MessageStats } from '../stats/message-stats.ts';
 
 /** Which messages a reader asks for; every filter that is there must hold. */
 export interface MessageFilter {
-  readonly sender?: Msisdn;
+  readonly sender?: Msisdn | undefined;
   /** Messages sent at this instant or later. */
-  readonly since?: Instant;
+  readonly since?: Instant | undefined;
   /**
    * Messages whose text contains this, whatever the case of either: both are compared after
    * `foldCase`. Every character stands for itself. A message without text never matches, an empty
    * string matches every message with text, and what `mayOccurInText` denies matches nothing.
    */
-  readonly textContains?: string;
+  readonly textContains?: string | undefined;
 }
 
 export interface MessagePageRequest {
