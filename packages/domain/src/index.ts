@@ -13,7 +13,7 @@ export {
   type IngestMessageDeps,
   type IngestMessageOutcome,
 } from './messages/ingest-message.ts';
-export { instant, type Instant, type InstantKey } from './messages/instant.ts';
+export { instant, INSTANT_PATTERN, type Instant, type InstantKey } from './messages/instant.ts';
 export {
   createListMessages,
   DEFAULT_PAGE_SIZE,
@@ -29,6 +29,8 @@ export {
   messageId,
   messageText,
   msisdn,
+  MSISDN_PATTERN,
+  STORABLE_PATTERN,
   type Message,
   type MessageId,
   type MessageText,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { instant } from '@hookledger/domain';
+import { instant, INSTANT_PATTERN } from '@hookledger/domain';
 
 describe('instant', () => {
   for (const [spelling, key] of [
@@ -64,4 +64,26 @@ describe('instant', () => {
       expect(() => instant(spelling)).to.throw(RangeError, /^must /);
     });
   }
+
+  it('reads exactly the days that the Gregorian calendar has', () => {
+    const wrong: string[] = [];
+    // A cycle of leap years takes 400 years; the first of these is the year 0, which is refused.
+    for (let year = 0; year < 800; year += 1) {
+      for (let month = 0; month <= 13; month += 1) {
+        for (let day = 0; day <= 32; day += 1) {
+          const date = [year, month, day].map((n, i) => String(n).padStart(i === 0 ? 4 : 2, '0'));
+          const spelling = `${date.join('-')}T00:00:00Z`;
+          if (INSTANT_PATTERN.test(spelling) !== isRealDay(year, month, day)) wrong.push(spelling);
+        }
+      }
+    }
+
+    expect(wrong).to.deep.equal([]);
+  });
 });
+
+function isRealDay(year: number, month: number, day: number): boolean {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { messageId, messageText, msisdn } from '@hookledger/domain';
+import { messageId, messageText, msisdn, STORABLE_PATTERN } from '@hookledger/domain';
 
 const ASTRAL = '\u{1f600}';
 
@@ -88,3 +88,28 @@ describe('messageText', () => {
     });
   }
 });
+
+describe('STORABLE_PATTERN', () => {
+  it('says of every code point, alone and between others, what messageText does', () => {
+    const disagreed: string[] = [];
+    for (let codePoint = 0; codePoint <= 0x10ffff; codePoint += 1) {
+      const character = String.fromCodePoint(codePoint);
+      for (const text of [character, `\u{1f600}${character}a`]) {
+        if (STORABLE_PATTERN.test(text) !== isMessageText(text)) {
+          disagreed.push(codePoint.toString(16));
+        }
+      }
+    }
+
+    expect(disagreed).to.deep.equal([]);
+  });
+});
+
+function isMessageText(value: string): boolean {
+  try {
+    messageText(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

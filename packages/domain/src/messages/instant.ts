@@ -13,33 +13,39 @@ export interface Instant {
   readonly key: InstantKey;
 }
 
-const GRAMMAR = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.\d{1,9})?Z$/;
-const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const DATE_OF_ANY_YEAR =
+  '(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|' +
+  '(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|' +
+  '02-(?:0[1-9]|1[0-9]|2[0-8])';
+// Every fourth year but the hundreds, and every fourth of the hundreds.
+const LEAP_YEAR =
+  '(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:0[48]|[2468][048]|[13579][26])00)';
 
 /**
- * Reads `YYYY-MM-DDTHH:MM:SS[.f]Z` with 1 to 9 digits of fraction: RFC 3339 in UTC, without leap
- * seconds, for the years 0001 to 9999.
+ * Every spelling that {@link instant} reads, and no other: `YYYY-MM-DDTHH:MM:SS[.f]Z` with 1 to 9
+ * digits of fraction, of the years 0001 to 9999, without leap seconds.
+ */
+export const INSTANT_PATTERN: RegExp = new RegExp(
+  `^(?:(?!0000)[0-9]{4}-(?:${DATE_OF_ANY_YEAR})|${LEAP_YEAR}-02-29)` +
+    'T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]{1,9})?Z$',
+);
+const LOOKS_RIGHT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;
+
+/**
+ * Reads a moment that {@link INSTANT_PATTERN} describes: RFC 3339 in UTC, without leap seconds.
  *
  * @throws {RangeError} when `value` is spelled otherwise or names no real moment.
  */
 export function instant(value: string): Instant {
-  const fields = GRAMMAR.exec(value);
-  if (fields === null) {
-    throw new RangeError(`must look like 2025-01-15T10:00:00Z, not ${shown(value)}`);
+  if (!INSTANT_PATTERN.test(value)) {
+    throw new RangeError(
+      LOOKS_RIGHT.test(value)
+        ? `must be a real date and time, not ${shown(value)}`
+        : `must look like 2025-01-15T10:00:00Z, not ${shown(value)}`,
+    );
   }
-  const [year, month, day, hour, minute, second] = fields.slice(1).map(Number) as Six;
-  const real =
-    year >= 1 &&
-    day >= 1 &&
-    day <= daysIn(year, month) &&
-    hour <= 23 &&
-    minute <= 59 &&
-    second <= 59;
-  if (!real) throw new RangeError(`must be a real date and time, not ${shown(value)}`);
   return { asSent: value, key: keyOf(value) };
 }
-
-type Six = [number, number, number, number, number, number];
 
 // Without the Z and without the fraction's trailing zeros, the shorter of two spellings with a
 // common start is the earlier: `…00` < `…00.25` < `…00.5`.
@@ -50,10 +56,4 @@ function keyOf(value: string): InstantKey {
     if (value[end - 1] === '.') end -= 1;
   }
   return value.slice(0, end) as InstantKey;
-}
-
-// None in a month that there is not.
-function daysIn(year: number, month: number): number {
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
 }

@@ -27,7 +27,15 @@ export interface Message {
 export const MAX_MESSAGE_ID_LENGTH = 256;
 export const MAX_TEXT_LENGTH = 4096;
 
-const MSISDN = /^\+[0-9]{1,32}$/;
+/** Every phone number that {@link msisdn} reads, and no other. */
+export const MSISDN_PATTERN: RegExp = /^\+[0-9]{1,32}$/;
+
+/**
+ * Strings that every store returns unchanged: without halves of surrogate pairs, which become U+FFFD
+ * in UTF-8, so that two different ids would become one, and without U+0000, which PostgreSQL can't
+ * store. Reads code points, not UTF-16 units.
+ */
+export const STORABLE_PATTERN: RegExp = /^[^\0\ud800-\udfff]*$/u;
 
 /**
  * @throws {RangeError} unless `value` is 1 to 256 code points that every store returns unchanged.
@@ -44,7 +52,7 @@ export function messageId(value: string): MessageId {
 
 /** @throws {RangeError} unless `value` is `+` and 1 to 32 ASCII digits, and nothing else. */
 export function msisdn(value: string): Msisdn {
-  if (!MSISDN.test(value)) {
+  if (!MSISDN_PATTERN.test(value)) {
     throw new RangeError(`must be + followed by 1 to 32 digits, not ${shown(value)}`);
   }
   return value as Msisdn;
@@ -77,8 +85,7 @@ export function shown(value: string): string {
   return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
 }
 
-// A lone surrogate becomes U+FFFD in UTF-8, so two different ids would become one; PostgreSQL
-// has no U+0000 at all.
+// What `STORABLE_PATTERN` says, in a tenth to a hundredth of the time that it takes.
 function assertStorable(value: string): void {
   if (!value.isWellFormed()) {
     throw new RangeError('must not contain half of a surrogate pair');
