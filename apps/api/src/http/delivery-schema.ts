@@ -8,6 +8,12 @@ import {
 import * as v from 'valibot';
 import { domainValue } from './domain-value.ts';
 import type { Fault } from './fault.ts';
+import {
+  INSTANT_GRAMMAR,
+  MESSAGE_ID_GRAMMAR,
+  MSISDN_GRAMMAR,
+  TEXT_GRAMMAR,
+} from './wire-grammar.ts';
 
 /** A signed body, read. */
 export type DeliveryReading =
@@ -20,13 +26,13 @@ export type DeliveryReading =
     };
 
 /** The wire format of a delivery; its output is the domain's command. */
-const DELIVERY = v.pipe(
+export const DELIVERY: v.GenericSchema<unknown, IngestMessageCommand> = v.pipe(
   v.object({
-    message_id: domainValue(messageId),
-    from: domainValue(msisdn),
-    to: domainValue(msisdn),
-    ts: domainValue(instant),
-    text: v.nullish(domainValue(messageText)),
+    message_id: domainValue(messageId, MESSAGE_ID_GRAMMAR),
+    from: domainValue(msisdn, MSISDN_GRAMMAR),
+    to: domainValue(msisdn, MSISDN_GRAMMAR),
+    ts: domainValue(instant, INSTANT_GRAMMAR),
+    text: v.nullish(domainValue(messageText, TEXT_GRAMMAR)),
   }),
   v.transform(({ message_id, from, to, ts, text }): IngestMessageCommand => ({
     id: message_id,
@@ -61,7 +67,7 @@ function faults(found: readonly Fault[], claimedId?: string): DeliveryReading {
   return { kind: 'faults', faults: found, claimedId };
 }
 
-function toFault(issue: v.InferIssue<typeof DELIVERY>): Fault {
+function toFault(issue: v.BaseIssue<unknown>): Fault {
   const key = String(issue.path?.[0]?.key);
   const loc = ['body', key];
   if (issue.input === undefined) return { loc, msg: 'is required', type: 'missing' };

@@ -8,11 +8,14 @@ import {
 import * as v from 'valibot';
 import { domainValue } from './domain-value.ts';
 import type { Fault } from './fault.ts';
+import { INSTANT_GRAMMAR } from './wire-grammar.ts';
 
 /** The parameters of `GET /messages`, read. */
 export type MessagesQueryReading =
   | { readonly kind: 'query'; readonly query: MessagesQuery }
   | { readonly kind: 'faults'; readonly faults: readonly Fault[] };
+
+export type MessagesParameter = 'limit' | 'offset' | 'from' | 'since' | 'q';
 
 export interface MessagesQuery {
   /** `nobody` when the sender that was asked for is none that a message can have. */
@@ -22,9 +25,12 @@ export interface MessagesQuery {
   readonly offset: bigint;
 }
 
+/** How a whole number is written in a query. */
+export const WHOLE_NUMBER: RegExp = /^[0-9]+$/;
+
 const wholeNumber = v.pipe(
   v.string(),
-  v.regex(/^[0-9]+$/, 'must be a whole number in decimal digits'),
+  v.regex(WHOLE_NUMBER, 'must be a whole number in decimal digits'),
   v.transform((digits) => BigInt(digits)),
 );
 
@@ -45,9 +51,14 @@ const QUERY = v.object({
       v.transform((value) => senderOrNobody(value.replace(' ', '+'))),
     ),
   ),
-  since: v.optional(domainValue(instant)),
+  since: v.optional(domainValue(instant, INSTANT_GRAMMAR)),
   q: v.optional(v.string()),
 });
+
+/** Every parameter there is. */
+export const MESSAGES_PARAMETERS: Readonly<
+  Record<MessagesParameter, v.GenericSchema<unknown, unknown>>
+> = QUERY.entries;
 
 /** Reads a raw query string; of a parameter given twice, the last counts. */
 export function readMessagesQuery(queryString: string): MessagesQueryReading {
@@ -57,7 +68,7 @@ export function readMessagesQuery(queryString: string): MessagesQueryReading {
   );
   const result = v.safeParse(QUERY, given);
   if (!result.success) {
-    const faults = result.issues.map((issue) => ({
+    const faults = result.issues.map((issue): Fault => ({
       loc: ['query', v.getDotPath(issue) ?? ''],
       msg: issue.message,
       type: 'value_error',

@@ -1,6 +1,7 @@
 import type { ListMessages, Message, MessagePage } from '@hookledger/domain';
 import type { IRouter } from 'express';
 import type { HttpLimits } from '../config/http-limits.ts';
+import type { PageAnswer, WireMessage } from './answer-schemas.ts';
 import { answer } from './answer.ts';
 import { boundSearches } from './bound-searches.ts';
 import { jsonInteger } from './json-integer.ts';
@@ -44,7 +45,7 @@ export function mountMessagesRoutes(
       total,
       limit: reading.query.limit,
       offset: jsonInteger(reading.query.offset),
-    });
+    } satisfies Record<keyof PageAnswer, unknown> & Omit<PageAnswer, 'offset'>);
   });
   route(router, '/messages', 'get', handle);
 }
@@ -54,7 +55,7 @@ function queryStringOf(url: string): string {
   return start === -1 ? '' : url.slice(start + 1);
 }
 
-function toWire(message: Message): object {
+function toWire(message: Message): WireMessage {
   return {
     message_id: message.id,
     from: message.sender,

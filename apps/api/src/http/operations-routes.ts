@@ -1,5 +1,6 @@
 import type { IRouter } from 'express';
 import type { Metrics } from '../observability/metrics.ts';
+import type { LiveAnswer, NotReadyAnswer } from './answer-schemas.ts';
 import { answer, answerText } from './answer.ts';
 import type { Protect } from './require-token.ts';
 import type { Readiness } from './readiness.ts';
@@ -18,7 +19,7 @@ export function mountOperationsRoutes(
   { readiness, protectReads, metrics }: OperationsRoutesDeps,
 ): void {
   route(router, '/health/live', 'get', (req, res) => {
-    answer(req, res, 200, { status: 'live' });
+    answer(req, res, 200, { status: 'live' } satisfies LiveAnswer);
   });
   route(router, '/health/ready', 'get', async (req, res) => {
     const { ready, checks } = await readiness.report();
@@ -28,7 +29,7 @@ export function mountOperationsRoutes(
     }
     const failing = Object.keys(checks).filter((name) => checks[name] !== 'ok');
     const detail = `not ready: ${failing.map((name) => checks[name]).join('; ')}`;
-    answer(req, res, 503, { status: 'not ready', detail, checks });
+    answer(req, res, 503, { status: 'not ready', detail, checks } satisfies NotReadyAnswer);
   });
   if (metrics !== undefined) {
     const handle = protectReads(async (req, res) => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-const VISIBLE_ASCII = /^[\x21-\x7e]{1,128}$/;
+/** Ids that are kept. */
+export const REQUEST_ID: RegExp = /^[\x21-\x7e]{1,128}$/;
 
 /** The client's own id for the request where it is fit to be logged, otherwise a new one. */
 export function requestIdFrom(header: string | string[] | undefined): string {
-  return typeof header === 'string' && VISIBLE_ASCII.test(header) ? header : randomUUID();
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
 }

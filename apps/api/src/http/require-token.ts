@@ -7,6 +7,12 @@ export type Protect = (handle: RequestHandler) => RequestHandler;
 
 const CHALLENGE = 'Bearer realm="hookledger"';
 
+/** What `WWW-Authenticate` says: a token is missing; the one that was sent is none. */
+export const CHALLENGES: readonly [missing: string, wrong: string] = [
+  CHALLENGE,
+  `${CHALLENGE}, error="invalid_token"`,
+];
+
 // The name of the scheme in any letter case (RFC 9110, 11.1); what follows need not be a token.
 const BEARER = /^bearer(?: +(.*))?$/i;
 
@@ -17,12 +23,12 @@ export function requireToken(tokens: readonly string[]): Protect {
   return (handle) => (req, res, next) => {
     const given = bearerTokenIn(req.headers.authorization);
     if (given === undefined) {
-      res.set('WWW-Authenticate', CHALLENGE);
+      res.set('WWW-Authenticate', CHALLENGES[0]);
       answer(req, res, 401, { detail: 'a bearer token is required' });
       return undefined;
     }
     if (!isAccepted(given)) {
-      res.set('WWW-Authenticate', `${CHALLENGE}, error="invalid_token"`);
+      res.set('WWW-Authenticate', CHALLENGES[1]);
       answer(req, res, 401, { detail: 'invalid token' });
       return undefined;
     }

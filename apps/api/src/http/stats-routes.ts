@@ -1,5 +1,6 @@
 import type { SummarizeMessages } from '@hookledger/domain';
 import type { IRouter } from 'express';
+import type { StatsAnswer } from './answer-schemas.ts';
 import { answer } from './answer.ts';
 import type { Protect } from './require-token.ts';
 import { route } from './route.ts';
@@ -22,7 +23,7 @@ export function mountStatsRoutes(
       messages_per_sender: stats.topSenders.map(({ sender, count }) => ({ from: sender, count })),
       first_message_ts: stats.firstSentAt ?? null,
       last_message_ts: stats.lastSentAt ?? null,
-    });
+    } satisfies StatsAnswer);
   });
   route(router, '/stats', 'get', handle);
 }
