@@ -15,7 +15,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node-compile
 
 .DEFAULT_GOAL := help
 .PHONY: help install run build backup check-database test test-webhook test-messages test-stats test-image bench torture check format \
-	case-folding up down logs health clean
+	case-folding openapi up down logs health clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -54,7 +54,7 @@ test-stats: node_modules/.installed ## run the tests of GET /stats
 test-image: ## build the image and test it in containers (needs Docker)
 	@bash docker/test-image.sh
 
-check: node_modules/.installed ## check format, types, lint, unused code, boundaries, packages, advisories
+check: node_modules/.installed ## check format, types, lint, unused code, boundaries, packages, API, advisories
 	@$(PNPM) --silent run check
 
 format: node_modules/.installed ## rewrite every file in the project's format
@@ -68,6 +68,9 @@ torture: node_modules/.installed ## try to break every promise (PROMISE="1 5", S
 
 case-folding: node_modules/.installed ## write the case folding table anew from Node's Unicode data
 	@$(NODE) .ci/generate-case-folding.ts
+
+openapi: node_modules/.installed ## write docs/openapi.json anew from the schemas that validate
+	@$(NODE) .ci/generate-openapi.ts
 
 # Compose asks for the secret whatever it is to do.
 up: ## build and start the container on http://localhost:8000

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { expectDescribed } from './an-api-description.ts';
 
 export interface Answer {
   readonly status: number;
@@ -36,8 +37,34 @@ export interface Asking {
   readonly body?: string | Uint8Array;
 }
 
-/** Asks one question over a connection of its own. */
+/** Asks one question over a connection of its own; the answer must be one that is described. */
 export async function ask(port: number, path: string, asking: Asking = {}): Promise<Answer> {
+  const { status, headers, bytes } = await exchange(port, path, asking);
+  const text = bytes.toString('utf8');
+  expectDescribed(asking.method ?? 'GET', path, { status, headers, text });
+  return {
+    status,
+    headers,
+    text,
+    get json() {
+      return JSON.parse(text) as AnswerBody;
+    },
+  };
+}
+
+interface Bytes {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
+
+/** Asks for a file, in one of these encodings. */
+export async function askForBytes(port: number, path: string, encodings?: string): Promise<Bytes> {
+  const headers = encodings === undefined ? {} : { 'Accept-Encoding': encodings };
+  return exchange(port, path, { headers });
+}
+
+async function exchange(port: number, path: string, asking: Asking): Promise<Bytes> {
   return new Promise((resolve, reject) => {
     const sent = request(
       {
@@ -53,14 +80,10 @@ export async function ask(port: number, path: string, asking: Asking = {}): Prom
         res.on('data', (chunk: Uint8Array) => chunks.push(chunk));
         res.on('error', reject);
         res.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
           resolve({
             status: res.statusCode ?? 0,
             headers: res.headers,
-            text,
-            get json() {
-              return JSON.parse(text) as AnswerBody;
-            },
+            bytes: Buffer.concat(chunks),
           });
         });
       },

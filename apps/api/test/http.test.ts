@@ -1,5 +1,6 @@
 import { describe } from 'mocha';
 import { overInMemoryStore, overSqlite } from './a-service.ts';
+import { describeDocumentation } from './http/documentation.ts';
 import { describeLimits } from './http/limits.ts';
 import { describeMessagesEndpoint } from './http/messages.ts';
 import { describeOperations } from './http/operations.ts';
@@ -18,6 +19,7 @@ for (const [store, override] of [
     describeMessagesEndpoint(override);
     describeStatsEndpoint(override);
     describeOperations(override);
+    describeDocumentation(override);
     describeReadAccess(override);
     describeProtocol(override);
     describeLimits(override);

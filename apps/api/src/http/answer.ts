@@ -14,18 +14,23 @@ export function answer(
   answerText(req, res, status, 'application/json; charset=utf-8', JSON.stringify(body));
 }
 
-/** Sends a body of another type. Not `res.send`: it would answer conditional requests with 304. */
+/**
+ * Sends a body of another type; `headers` replace those that every answer has. Not `res.send`: it
+ * would answer conditional requests with 304.
+ */
 export function answerText(
   req: IncomingMessage,
   res: ServerResponse,
   status: number,
   contentType: string,
-  text: string,
+  text: string | Uint8Array,
+  headers?: OutgoingHttpHeaders,
 ): void {
   if (isTooLate(res)) return;
   boundUnreadBody(req, res);
   if (exchangeOf(res).isLast()) res.setHeader('Connection', 'close');
-  res.writeHead(status, headersFor(res, contentType, text));
+  const all = headersFor(res, contentType, text);
+  res.writeHead(status, headers === undefined ? all : { ...all, ...headers });
   res.end(text);
 }
 
@@ -33,7 +38,7 @@ export function answerText(
 export function headersFor(
   res: ServerResponse,
   contentType: string,
-  text: string,
+  text: string | Uint8Array,
 ): OutgoingHttpHeaders {
   return {
     'X-Request-ID': exchangeOf(res).requestId,

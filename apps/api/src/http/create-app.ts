@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { HttpLimits } from '../config/http-limits.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { answer } from './answer.ts';
+import { mountDocumentationRoutes } from './documentation/documentation-routes.ts';
 import type { Observe } from './exchange.ts';
 import { createExpressClasses, type HttpClasses } from './express-classes.ts';
 import { handleError } from './handle-error.ts';
@@ -51,6 +52,7 @@ export function createApp(deps: AppDeps): App {
   mountMessagesRoutes(app, deps);
   mountStatsRoutes(app, deps);
   mountOperationsRoutes(app, deps);
+  mountDocumentationRoutes(app);
   app.use(handleError);
 
   const handle = app as unknown as Handle;

@@ -1,0 +1,84 @@
+import type {
+  FaultsAnswer,
+  NotReadyAnswer,
+  PageAnswer,
+  ProblemAnswer,
+  ReadyAnswer,
+  StatsAnswer,
+  WireMessage,
+} from '../answer-schemas.ts';
+
+// The tests send these and expect these answers of the service.
+
+/** The secret of the worked example; no service may run with it. */
+export const EXAMPLE_SECRET = 'testsecret';
+
+export const MESSAGE_EXAMPLE: WireMessage = {
+  message_id: 'm1',
+  from: '+919876543210',
+  to: '+14155550100',
+  ts: '2025-01-15T10:00:00Z',
+  text: 'Hello',
+};
+
+export const MESSAGE_WITHOUT_TEXT_EXAMPLE: Omit<WireMessage, 'text'> = {
+  message_id: 'm2',
+  from: '+919876543210',
+  to: '+14155550100',
+  ts: '2025-01-15T10:00:00.250Z',
+};
+
+export const PAGE_EXAMPLE: PageAnswer = {
+  data: [MESSAGE_EXAMPLE, { ...MESSAGE_WITHOUT_TEXT_EXAMPLE, text: null }],
+  total: 2,
+  limit: 50,
+  offset: 0,
+};
+
+export const STATS_EXAMPLE: StatsAnswer = {
+  total_messages: 2,
+  senders_count: 1,
+  messages_per_sender: [{ from: '+919876543210', count: 2 }],
+  first_message_ts: '2025-01-15T10:00:00Z',
+  last_message_ts: '2025-01-15T10:00:00.250Z',
+};
+
+export const READY_EXAMPLE: ReadyAnswer = {
+  status: 'ready',
+  checks: { secret: 'ok', database: 'ok' },
+};
+
+export const NOT_READY_EXAMPLE: NotReadyAnswer = {
+  status: 'not ready',
+  detail: 'not ready: WEBHOOK_SECRET is not set',
+  checks: { secret: 'WEBHOOK_SECRET is not set', database: 'ok' },
+};
+
+export const BODY_FAULTS_EXAMPLE: FaultsAnswer = {
+  detail: [
+    { loc: ['body', 'message_id'], msg: 'is required', type: 'missing' },
+    { loc: ['body', 'from'], msg: 'is required', type: 'missing' },
+    { loc: ['body', 'to'], msg: 'is required', type: 'missing' },
+    {
+      loc: ['body', 'ts'],
+      msg: 'must be a real date and time, not "2025-02-30T10:00:00Z"',
+      type: 'value_error',
+    },
+  ],
+};
+
+export const QUERY_FAULTS_EXAMPLE: FaultsAnswer = {
+  detail: [{ loc: ['query', 'limit'], msg: 'must be at most 100', type: 'value_error' }],
+};
+
+/** A body that {@link BODY_FAULTS_EXAMPLE} answers. */
+export const FAULTY_BODY_EXAMPLE = { ts: '2025-02-30T10:00:00Z' } as const;
+
+export const METRICS_EXAMPLE = `# HELP messages_stored_total Messages that this process has stored; duplicates do not count.
+# TYPE messages_stored_total counter
+messages_stored_total 2
+`;
+
+export function problem(detail: string): ProblemAnswer {
+  return { detail };
+}

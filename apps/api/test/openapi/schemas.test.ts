@@ -1,0 +1,119 @@
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { readDelivery } from '../../src/http/delivery-schema.ts';
+import { readMessagesQuery } from '../../src/http/messages-query.ts';
+import { aDelivery } from '../a-delivery.ts';
+import { DESCRIPTION, validatorAt } from '../an-api-description.ts';
+
+describe('the schemas of the OpenAPI description', () => {
+  const EMOJI = '\u{1f600}';
+  const STRINGS = [
+    '',
+    'a',
+    ' ',
+    '\0',
+    'a\0b',
+    '\ud800',
+    'a\udc00',
+    EMOJI,
+    '\ufeff',
+    '\u0001',
+    1,
+    true,
+    null,
+    [],
+    {},
+    undefined,
+  ];
+  const LONG = [256, 257, 4096, 4097].flatMap((length) => [
+    'x'.repeat(length),
+    EMOJI.repeat(length),
+  ]);
+  const NUMBERS = [
+    '+1',
+    '+',
+    '1',
+    '+1\n',
+    '+12 ',
+    '+\u0661',
+    '+\uff11',
+    '++1',
+    `+${'9'.repeat(32)}`,
+    `+${'9'.repeat(33)}`,
+  ];
+  const MOMENTS = [
+    '2025-01-15T10:00:00Z',
+    '2025-01-15T10:00:00.5Z',
+    '2025-01-15T10:00:00.123456789Z',
+    '2025-01-15T10:00:00.1234567890Z',
+    '2025-01-15T10:00:00.Z',
+    '2025-01-15t10:00:00z',
+    '2025-01-15 10:00:00Z',
+    '2025-01-15T10:00:00+00:00',
+    '2025-01-15T10:00:00Z\n',
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00Z',
+    '9999-12-31T23:59:59Z',
+    '2024-02-29T00:00:00Z',
+    '2025-02-29T00:00:00Z',
+    '1900-02-29T00:00:00Z',
+    '2000-02-29T00:00:00Z',
+    '0000-02-29T00:00:00Z',
+    '2025-04-31T00:00:00Z',
+    '2025-13-01T00:00:00Z',
+    '2025-01-01T24:00:00Z',
+    '2025-01-01T00:60:00Z',
+    '2016-12-31T23:59:60Z',
+    '٢025-01-15T10:00:00Z',
+  ];
+
+  it('accept of deliveries exactly what the service does', () => {
+    const isDelivery = validatorAt('#/components/schemas/Delivery');
+    const bodies: unknown[] = [aDelivery(), aDelivery({ more: 1 }), [], 'text', 1, null, {}];
+    for (const field of ['message_id', 'from', 'to', 'ts', 'text']) {
+      for (const value of [...STRINGS, ...LONG, ...NUMBERS, ...MOMENTS]) {
+        bodies.push(aDelivery({ [field]: value }));
+      }
+    }
+
+    const verdicts = bodies.map((body) => {
+      const json = JSON.stringify(body);
+      const accepted = readDelivery(Buffer.from(json)).kind === 'command';
+      return { json, accepted, described: isDelivery(JSON.parse(json)) };
+    });
+
+    expect(verdicts.filter(({ accepted, described }) => accepted !== described)).to.deep.equal([]);
+    expect(verdicts.filter(({ accepted }) => accepted)).to.have.length.within(50, 150);
+  });
+
+  it('accept of parameters exactly what the service does', () => {
+    const { parameters = [] } = DESCRIPTION.paths['/messages']?.['get'] ?? expect.fail();
+    const values: readonly (string | number)[] = [
+      -1,
+      0,
+      1,
+      50,
+      100,
+      101,
+      1.5,
+      ...MOMENTS,
+      ...NUMBERS,
+      '',
+      '%_*',
+    ];
+
+    for (const [index, { name }] of parameters.entries()) {
+      const isValue = validatorAt(`#/paths/~1messages/get/parameters/${index}/schema`);
+      for (const value of values) {
+        const query = `${name}=${encodeURIComponent(value)}`;
+        // In a query a whole number and its digits are the same.
+        const spellings = /^[0-9]+$/.test(String(value))
+          ? [String(value), Number(value)]
+          : [String(value)];
+        const described = spellings.some((spelling) => isValue(spelling));
+
+        expect(readMessagesQuery(query).kind === 'query', query).to.equal(described);
+      }
+    }
+  });
+});
