@@ -122,6 +122,17 @@ test_contents() {
   check 'the service weighs less than 32 MB' test "$(in_image du -sm /app | cut -f1)" -lt 32
 }
 
+test_documentation() {
+  local page file answer
+  page=$(get /docs)
+  has 'the image has the documentation' '200 <!doctype html>' "$page"
+  for file in $(grep -o 'docs/[^"]*' <<<"$page"); do
+    answer=$(get "/$file")
+    check "it has ${file%\?*}" test "${answer:0:4}" = '200 '
+  done
+  has 'it has the description of the API' '200 {"openapi":"3.1' "$(get /openapi.json)"
+}
+
 test_confinement() {
   local processes
   processes=$(in_api sh -c 'cat /proc/[0-9]*/status 2>/dev/null || true')
@@ -231,6 +242,7 @@ start
 image=$(inspect '{{.Image}}')
 test_evaluation 'DATABASE_URL unset'
 test_contents
+test_documentation
 test_confinement
 compose down -v >"$scratch/chatter" 2>&1
 
