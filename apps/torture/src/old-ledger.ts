@@ -6,18 +6,30 @@ import { createTraffic, type WireMessage } from './traffic.ts';
 /** `HkLg`, as every build writes it. */
 const APPLICATION_ID = 0x486b4c67;
 
-// What the first build made; the current one must never need to know more of it than this.
+// As the first build made it, to the last space: SQLite keeps the words of a definition.
 const FIRST_SCHEMA = `
-  CREATE TABLE messages (
-    message_id TEXT PRIMARY KEY NOT NULL, from_msisdn TEXT NOT NULL, to_msisdn TEXT NOT NULL,
-    ts TEXT NOT NULL, text TEXT, created_at TEXT NOT NULL, arrival INTEGER NOT NULL,
-    instant TEXT NOT NULL, text_folded TEXT
-  ) STRICT;
-  CREATE UNIQUE INDEX messages_by_arrival ON messages (arrival);
-  CREATE INDEX messages_by_instant ON messages (instant, message_id);
-  CREATE INDEX messages_by_sender ON messages (from_msisdn, instant, message_id);
-  CREATE TABLE ledger (id INTEGER PRIMARY KEY CHECK (id = 1), last_arrival INTEGER NOT NULL) STRICT;
-  INSERT INTO ledger (id, last_arrival) VALUES (1, 0);
+    CREATE TABLE messages (
+      message_id TEXT PRIMARY KEY NOT NULL,
+      from_msisdn TEXT NOT NULL,
+      to_msisdn TEXT NOT NULL,
+      ts TEXT NOT NULL,
+      text TEXT,
+      created_at TEXT NOT NULL,
+      arrival INTEGER NOT NULL,
+      instant TEXT NOT NULL,
+      text_folded TEXT
+    ) STRICT;
+
+    CREATE UNIQUE INDEX messages_by_arrival ON messages (arrival);
+    CREATE INDEX messages_by_instant ON messages (instant, message_id);
+    CREATE INDEX messages_by_sender ON messages (from_msisdn, instant, message_id);
+
+    CREATE TABLE ledger (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      last_arrival INTEGER NOT NULL
+    ) STRICT;
+
+    INSERT INTO ledger (id, last_arrival) VALUES (1, 0);
 `;
 const SETTLED_AT = '2025-01-15T10:00:00.000Z';
 
