@@ -44,6 +44,30 @@ export function verifyFile(history: History, path: string): readonly LedgerRow[]
   }
 }
 
+/** A copy of the ledger: whole, and everything in it that was acknowledged before. */
+export function verifyCopy(
+  history: History,
+  acknowledged: ReadonlySet<string>,
+  path: string,
+): readonly LedgerRow[] {
+  const ledger = openLedgerFile(path);
+  try {
+    assert.equal(ledger.integrity(), 'ok', 'PRAGMA integrity_check of a copy');
+    const rows = ledger.rows();
+    const there = new Set(rows.map(({ message_id: id }) => id));
+    for (const id of acknowledged) assert(there.has(id), `${id} was acknowledged and not copied`);
+    rows.forEach((row, i) => {
+      const known = history.known.get(row.message_id);
+      assert(known !== undefined, `nobody sent ${row.message_id}`);
+      verifyOne(row.message_id, known, row);
+      assert.equal(row.arrival, i + 1, 'an arrival that is not in the copy, and a later one is');
+    });
+    return rows;
+  } finally {
+    ledger.close();
+  }
+}
+
 function verifyRows(history: History, rows: readonly LedgerRow[]): void {
   const byId = new Map(rows.map((row) => [row.message_id, row]));
   assert.equal(byId.size, rows.length, 'a message id is stored twice');
