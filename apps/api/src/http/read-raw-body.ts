@@ -22,22 +22,23 @@ export async function readRawBody(
   { maxBytes, budget }: RawBodyOptions,
 ): Promise<Uint8Array> {
   const declared = req.headers['content-length'];
-  if (declared !== undefined && Number(declared) > maxBytes) throw tooLarge(maxBytes);
+  const declaredBytes = Number(declared ?? 0);
+  if (declaredBytes > maxBytes) throw tooLarge(maxBytes);
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     throw new HttpProblem(415, 'the body must not be encoded', 'unsupported_encoding');
   }
   const room = budget.enter();
-  if (!room.growTo(Number(declared ?? 0))) throw noRoom();
+  if (!room.growTo(declaredBytes)) throw noRoom();
   try {
     if (declared === undefined) growWith(req, room, maxBytes);
-    return await getRawBody(req, { length: declared ?? null, limit: maxBytes });
+    // Node has seen to it that no more and no less comes than was declared.
+    return await getRawBody(req, { limit: maxBytes });
   } catch (error) {
     switch ((error as { type?: string }).type) {
       case 'entity.too.large':
         throw tooLarge(maxBytes);
       case 'request.aborted':
-      case 'request.size.invalid':
         throw new HttpProblem(400, 'the body ended early', 'aborted');
       default:
         throw error;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { afterEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import type { HttpLimits } from '../../src/config/http-limits.ts';
 import { aDelivery } from '../a-delivery.ts';
 import { aConfig, SECRET, startService, type Override, type Service } from '../a-service.ts';
@@ -69,7 +70,8 @@ export function describeLimits(override: Override): void {
     it('hold for the memory that all large bodies take', async () => {
       await start({ maxBodyBytes: 100 * KIB, bodyMemoryBytes: 150 * KIB });
       const head = `POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: ${100 * KIB}\r\n\r\n`;
-      const socket = await openAndWrite(service.port, head);
+      // What has come of it takes no less room than what is to come.
+      const socket = await openAndWrite(service.port, head + 'x'.repeat(20 * KIB));
       await ask(service.port, '/health/live');
 
       const large = await deliver(service.port, SECRET, padded(60 * KIB));
@@ -78,6 +80,80 @@ export function describeLimits(override: Override): void {
       socket.destroy();
 
       expect([large.status, fitting.status, small.status]).to.deep.equal([503, 200, 200]);
+      const line = await service.logLineOf(large.headers['x-request-id']);
+      expect(line).to.include({
+        result: 'unavailable',
+        error: 'too many large bodies are being read',
+      });
+    });
+
+    describe('for the memory of large bodies', () => {
+      const inChunks = 'POST /webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+      const END = '0\r\n\r\n';
+      const chunk = (length: number): string =>
+        `${length.toString(16)}\r\n${'x'.repeat(length)}\r\n`;
+
+      beforeEach(async () => {
+        await start({ maxBodyBytes: 100 * KIB, bodyMemoryBytes: 100 * KIB });
+      });
+
+      const fillRoom = async (): Promise<Socket> => {
+        const head = `POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: ${100 * KIB}\r\n\r\n`;
+        const socket = await openAndWrite(service.port, head);
+        await ask(service.port, '/health/live');
+        return socket;
+      };
+
+      it('come after the one for a single body', async () => {
+        const counted = await exchangeBytes(service.port, inChunks, chunk(100 * KIB + 1), END);
+        const full = await fillRoom();
+        const declared = await deliver(service.port, SECRET, padded(100 * KIB + 1));
+        full.destroy();
+
+        expect(declared.status).to.equal(413);
+        expect(counted).to.match(/^HTTP\/1\.1 413 /);
+      });
+
+      it('hold for the largest body whose length nobody declared', async () => {
+        const full = await fillRoom();
+
+        const answer = await exchangeBytes(
+          service.port,
+          inChunks.replace('Host: x', 'Host: x\r\nConnection: close'),
+          chunk(100 * KIB),
+          END,
+        );
+        full.destroy();
+
+        expect(answer).to.match(/^HTTP\/1\.1 503 /);
+      });
+
+      it('are told once to a client that goes on sending', async () => {
+        const full = await fillRoom();
+        const socket = await openAndWrite(service.port, inChunks + chunk(20 * KIB));
+        const [refusal] = (await once(socket, 'data')) as [Buffer];
+
+        for (let i = 0; i < 3; i += 1) {
+          socket.write(chunk(20 * KIB));
+          await ask(service.port, '/health/live');
+        }
+        socket.destroy();
+        full.destroy();
+
+        expect(refusal.toString()).to.match(/^HTTP\/1\.1 503 /);
+      });
+
+      it('are free again after every body, read, refused or broken', async () => {
+        const statuses: number[] = [];
+        for (let i = 0; i < 3; i += 1) {
+          await exchangeBytes(service.port, inChunks, chunk(60 * KIB), 'zz\r\n');
+          await exchangeBytes(service.port, inChunks, chunk(60 * KIB), chunk(60 * KIB), END);
+          statuses.push((await deliver(service.port, SECRET, padded(60 * KIB))).status);
+          statuses.push((await deliver(service.port, 'another', padded(60 * KIB))).status);
+        }
+
+        expect(statuses).to.deep.equal([200, 401, 200, 401, 200, 401]);
+      });
     });
 
     it('hold for headers, together with the request line', async () => {

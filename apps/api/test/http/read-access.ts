@@ -102,6 +102,7 @@ export function describeReadAccess(override: Override): void {
       ['Basic', `Basic ${Buffer.from(`x:${TOKENS[0]}`).toString('base64')}`],
       ['no scheme', TOKENS[0]],
       ['a scheme that only begins so', `BearerX ${TOKENS[0]}`],
+      ['a scheme that only ends so', `X-Bearer ${TOKENS[0]}`],
       ['nothing', ''],
     ] as const) {
       it(`are asked for when ${name} is given`, async () => {

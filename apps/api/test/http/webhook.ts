@@ -488,6 +488,28 @@ export function describeWebhookEndpoint(override: Override): void {
         expect(duplicate).to.include({ result: 'duplicate', dup: true, message_id: 'm1' });
       });
 
+      it('tells why a body was not read', async () => {
+        const head = (fields: string): string =>
+          `POST /webhook HTTP/1.1\r\nHost: x\r\nX-Request-ID: left\r\n${fields}\r\n\r\n`;
+        const large = await lineOf(await send('x'.repeat(MIB + 1)));
+        const encoded = await lineOf(
+          await ask(service.port, '/webhook', {
+            method: 'POST',
+            headers: { 'Content-Encoding': 'gzip' },
+            body: '{}',
+          }),
+        );
+        const socket = await openAndWrite(service.port, `${head('Content-Length: 10')}{`);
+        await ask(service.port, '/health/live');
+        socket.resetAndDestroy();
+        const left = await service.logLineOf('left');
+
+        expect(large).to.include({ status: 413, result: 'payload_too_large', dup: false });
+        expect(encoded).to.include({ status: 415, result: 'unsupported_encoding', dup: false });
+        expect(left).to.include({ status: 499, result: 'aborted', dup: false });
+        expect(left).not.to.have.property('error');
+      });
+
       it('names the id of a refused message, cut short when it is long', async () => {
         const short = await lineOf(await send(aDelivery({ ts: 'x' })));
         const long = await lineOf(await send(aDelivery({ message_id: 'x'.repeat(100_000) })));
