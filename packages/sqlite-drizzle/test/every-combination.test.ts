@@ -22,6 +22,7 @@ const TEXTS = [
   'say "hello" and 100% of a_b\\c',
   'ΛΟΓΟΣ ÉCOLE',
   'λογος',
+  'the quick \ufffd',
   '',
   undefined,
 ];
@@ -51,7 +52,7 @@ const PARTS = [
   'ος',
   'école',
   'nowhere',
-  'half\ud800',
+  '\ud800',
 ];
 
 const FILTERS: readonly MessageFilter[] = [undefined, '+1', '+9'].flatMap((sender) =>
