@@ -1,0 +1,83 @@
+/** A source that is mutated, and the tests that are to notice. */
+export interface Subject {
+  readonly source: string;
+  /** Those that notice most for the least time come first: a run ends at the first that fails. */
+  readonly tests: readonly string[];
+  /** Only tests whose names match, where the others ask the same of another adapter. */
+  readonly grep?: string;
+}
+
+const MESSAGES = 'packages/domain/src/messages';
+const STORE = 'packages/sqlite-drizzle/src';
+const STORE_TESTS = 'packages/sqlite-drizzle/test';
+const API = 'apps/api/src';
+
+const overHttp = (about: string): Pick<Subject, 'tests' | 'grep'> => ({
+  tests: ['apps/api/test/http.test.ts'],
+  grep: `in-memory store (${about}) `,
+});
+
+const answersOfTheStore: Pick<Subject, 'tests' | 'grep'> = {
+  tests: [
+    `${STORE_TESTS}/every-combination.test.ts`,
+    `${STORE_TESTS}/rows.test.ts`,
+    `${STORE_TESTS}/agreement.test.ts`,
+    `${STORE_TESTS}/derived-index.test.ts`,
+    `${STORE_TESTS}/opening.test.ts`,
+    `${STORE_TESTS}/sqlite-store.test.ts`,
+  ],
+  grep: '^(?!.*(SQLite file|every other of its case))',
+};
+
+/** Verification, validation, ingest and store. */
+export const SUBJECTS: readonly Subject[] = [
+  { source: `${MESSAGES}/authenticate-delivery.ts`, tests: [use('use-cases')] },
+  { source: `${MESSAGES}/ingest-message.ts`, tests: [use('use-cases')] },
+  { source: `${MESSAGES}/list-messages.ts`, tests: [use('use-cases')] },
+  { source: `${MESSAGES}/message.ts`, tests: [use('message'), use('in-memory-message-store')] },
+  { source: `${MESSAGES}/instant.ts`, tests: [use('instant')] },
+  { source: `${MESSAGES}/message-order.ts`, tests: [use('message-order')] },
+  { source: `${MESSAGES}/fold-case.ts`, tests: [use('fold-case')] },
+
+  { source: `${API}/adapters/hmac-signer.ts`, tests: ['apps/api/test/adapters.test.ts'] },
+  {
+    source: `${API}/http/delivery-schema.ts`,
+    ...overHttp('POST /webhook (stores a signed|body|schema|log line)'),
+  },
+  {
+    source: `${API}/http/domain-value.ts`,
+    tests: ['apps/api/test/domain-value.test.ts', 'apps/api/test/http.test.ts'],
+    grep: 'domainValue |in-memory store POST /webhook schema ',
+  },
+  { source: `${API}/http/messages-query.ts`, ...overHttp('GET /messages') },
+  {
+    source: `${API}/http/read-raw-body.ts`,
+    ...overHttp('POST /webhook (stores a signed|size and encoding)|limits'),
+  },
+  {
+    source: `${API}/http/receive-delivery.ts`,
+    ...overHttp('POST /webhook (stores a signed|signature|body|schema|log line)'),
+  },
+  { source: `${API}/http/require-token.ts`, ...overHttp('read tokens|GET /stats') },
+  {
+    source: `${API}/http/webhook-routes.ts`,
+    tests: ['apps/api/test/http.test.ts', 'apps/api/test/overload.test.ts'],
+    grep: 'in-memory store POST /webhook |more deliveries than',
+  },
+
+  { source: `${STORE}/group-commit.ts`, tests: [`${STORE_TESTS}/group-commit.test.ts`] },
+  { source: `${STORE}/translate-error.ts`, tests: [`${STORE_TESTS}/translate-error.test.ts`] },
+  { source: `${STORE}/ledger/migrate.ts`, tests: [`${STORE_TESTS}/opening.test.ts`] },
+  { source: `${STORE}/ledger/message-row.ts`, ...answersOfTheStore },
+  { source: `${STORE}/ledger/message-writer.ts`, ...answersOfTheStore },
+  { source: `${STORE}/query/conditions.ts`, ...answersOfTheStore },
+  { source: `${STORE}/query/trigrams.ts`, ...answersOfTheStore },
+  { source: `${STORE}/query/search.ts`, ...answersOfTheStore },
+  { source: `${STORE}/query/indexed-reader.ts`, ...answersOfTheStore },
+  { source: `${STORE}/derived/counted-order.ts`, ...answersOfTheStore },
+  { source: `${STORE}/derived/catch-up.ts`, ...answersOfTheStore },
+];
+
+function use(name: string): string {
+  return `packages/domain/test/${name}.test.ts`;
+}
