@@ -10,7 +10,7 @@ import {
   QUERY_FAULTS_EXAMPLE,
   STATS_EXAMPLE,
 } from '../../src/http/openapi/examples.ts';
-import { overSqlite, startService, type Service } from '../a-service.ts';
+import { aConfig, overSqlite, startService, type Service } from '../a-service.ts';
 import { DESCRIPTION, type Examples } from '../an-api-description.ts';
 import { ask, deliver, sign } from '../an-http-client.ts';
 import * as provoke from './provoke.ts';
@@ -62,8 +62,10 @@ describe('the examples of the OpenAPI description', () => {
       provoke.requestsWithoutToken,
     );
     const lacking = await provoke.answersOf({ webhookSecret: undefined }, provoke.lackingRequests);
+    const httpLimits = { ...aConfig().httpLimits, maxDeliveriesInFlight: 0 };
     const said = [
       ...withoutToken,
+      ...(await provoke.answersOf({ httpLimits }, provoke.lackingRequests)),
       ...lacking,
       ...(await provoke.answersFrom(provoke.BUSY, provoke.failingRequests)),
     ];
@@ -72,7 +74,7 @@ describe('the examples of the OpenAPI description', () => {
       ([, { text }]) => (JSON.parse(text) as { readonly detail: unknown }).detail,
     );
 
-    for (const name of ['TokenRequired', 'Unavailable']) {
+    for (const name of ['TokenRequired', 'Unavailable', 'NotStored']) {
       for (const { value } of sharedExamplesOf(name)) {
         expect(details).to.include((value as { detail: string }).detail);
       }

@@ -61,7 +61,7 @@ What is checked, in this order: size, signature, UTF-8, JSON, fields. Keys that 
         401: 'InvalidSignature',
         413: 'PayloadTooLarge',
         415: 'UnsupportedEncoding',
-        503: 'Unavailable',
+        503: 'NotStored',
       },
     ),
   },

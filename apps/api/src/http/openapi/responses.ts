@@ -81,6 +81,7 @@ type ResponseName =
   | 'HeadersTooLarge'
   | 'InternalError'
   | 'Unavailable'
+  | 'NotStored'
   | 'NotReady';
 
 /** Errors, by the names that operations refer to. */
@@ -123,8 +124,13 @@ export const RESPONSES: Readonly<Record<ResponseName, Json>> = {
     'Internal Server Error',
   ]),
   Unavailable: problemResponse(
-    'Not now: the request may be repeated. A delivery that is answered so is safe to send again.',
+    'Not now: the store is busy, or too many searches are under way. The request may be repeated.',
     ['service unavailable, please retry'],
+    ['Retry-After'],
+  ),
+  NotStored: problemResponse(
+    'Not now: the store is busy or full, no secret is set, or more deliveries are under way than the service takes on. It is always safe to send the delivery again.',
+    ['service unavailable, please retry', 'too many deliveries at once, please retry'],
     ['Retry-After'],
   ),
   NotReady: jsonResponse({
