@@ -9,7 +9,9 @@ const FAKETIME_LIBRARIES = [
   '/usr/lib/faketime/libfaketime.so.1',
 ];
 
-export const faketimeLibrary: string | undefined = FAKETIME_LIBRARIES.find((path) => existsSync(path));
+export const faketimeLibrary: string | undefined = FAKETIME_LIBRARIES.find((path) =>
+  existsSync(path),
+);
 
 interface Tool {
   /** What to say to somebody who lacks it. */

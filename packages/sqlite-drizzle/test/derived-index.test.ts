@@ -148,6 +148,31 @@ describe('the index beside the ledger', () => {
     expect(await everyAnswer()).to.deep.equal(answerFor('c', 'z'));
   });
 
+  it('forgets what it has counted when somebody deletes meanwhile', async () => {
+    await insert('a', 'b', 'c');
+    const store = openSqliteStore({ path, tuning: { scannedRowsPerLookup: 1_000 } });
+    const before = await answersOf(store);
+    const database = new Sqlite(path);
+    database.exec("DELETE FROM messages WHERE message_id = 'b'");
+    database.close();
+    const after = await answersOf(store);
+    await store.repository.insertIfAbsent(aMessage({ id: 'd', sender: '+1', text: 'text of d' }));
+    const later = await answersOf(store);
+    const { total } = await store.reader.page({
+      filter: { textContains: 'TEXT' },
+      limit: 1,
+      offset: 0,
+    });
+    await store.close();
+
+    expect([before, after, later]).to.deep.equal([
+      answerFor('a', 'b', 'c'),
+      answerFor('a', 'c'),
+      answerFor('a', 'c', 'd'),
+    ]);
+    expect(total).to.equal(3);
+  });
+
   it('is done without while it cannot be written', async () => {
     await insert('a');
     const answers = await during(async (store) => {

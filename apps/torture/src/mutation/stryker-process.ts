@@ -17,7 +17,7 @@ async function mutate({ source, command, temporaryFolder }: MutationOrder): Prom
     commandRunner: { command },
     plugins: [],
     reporters: [],
-    concurrency: 1,
+    concurrency: 2,
     timeoutMS: 60_000,
     timeoutFactor: 4,
     disableTypeChecks: false,
