@@ -16,7 +16,7 @@ export interface Exchange {
   /** The template of the route that matched. */
   route?: string;
   result?: DeliveryResult;
-  messageId?: string;
+  messageId?: string | undefined;
   /** Names of the fields that broke a rule. */
   invalidFields?: string;
   error?: unknown;

@@ -62,8 +62,8 @@ export function mountWebhookRoutes(
 function note(exchange: Exchange, outcome: DeliveryOutcome): void {
   exchange.result = outcome.kind;
   if (outcome.kind === 'validation_error') {
-    if (outcome.claimedId !== undefined) exchange.messageId = outcome.claimedId;
-    exchange.invalidFields = outcome.faults.map(({ loc }) => loc.slice(1).join('.')).join(',');
+    exchange.messageId = outcome.claimedId;
+    exchange.invalidFields = outcome.faults.map(({ loc: [, field] }) => field ?? '').join(',');
   } else if (outcome.kind !== 'invalid_signature') {
     exchange.messageId = outcome.id;
   }
