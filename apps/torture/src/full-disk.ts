@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { setTimeout as wait } from 'node:timers/promises';
 import { createClient, type Answer } from './client.ts';
 import type { History } from './history.ts';
 import type { LedgerRow } from './ledger.ts';
 import { startLoad } from './load.ts';
 import type { Random } from './random.ts';
+import { reaches } from './reaches.ts';
 import type { ListeningService } from './service.ts';
 import type { WireMessage } from './traffic.ts';
 import { verifyAnswers } from './verify.ts';
@@ -29,7 +29,6 @@ export interface FullDiskRound {
 const SENDERS = 8;
 const REFUSALS = 40;
 const ACKNOWLEDGEMENTS = 100;
-const COMES_WITHIN_MS = 60_000;
 
 /**
  * Fills the disk under load until deliveries are refused, reads meanwhile, makes room and goes on
@@ -62,12 +61,4 @@ function onAnswer({ status, headers, text }: Answer): void {
   if (status === 200) return;
   assert.equal(status, 503, `a delivery on a full disk: ${status} ${text}`);
   assert.match(String(headers['retry-after']), /^[1-9][0-9]*$/, 'Retry-After of a 503');
-}
-
-async function reaches(count: () => number, further: number, what: string): Promise<void> {
-  const goal = count() + further;
-  for (let waitedMs = 0; count() < goal; waitedMs += 10) {
-    assert(waitedMs < COMES_WITHIN_MS, `no ${further} ${what}`);
-    await wait(10);
-  }
 }

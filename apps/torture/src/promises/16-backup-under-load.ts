@@ -9,6 +9,7 @@ import type { LedgerRow } from '../ledger.ts';
 import { deliver, startLoad } from '../load.ts';
 import { distinctMessages, makeOldLedger } from '../old-ledger.ts';
 import type { Random } from '../random.ts';
+import { reaches } from '../reaches.ts';
 import { ledgerIn, startService } from '../service.ts';
 import { createTraffic, type WireMessage } from '../traffic.ts';
 import type { Trial } from '../trial.ts';
@@ -16,6 +17,7 @@ import { verifyAnswers, verifyCopy } from '../verify.ts';
 
 const SENDERS = 8;
 const MAX_WAIT_MS = 500;
+const MESSAGES_BETWEEN = 100;
 
 export const trial: Trial = {
   number: 16,
@@ -50,6 +52,7 @@ export const trial: Trial = {
       else killed += 1;
       rmSync(copy, { force: true });
 
+      await reaches(() => history.acknowledgedIds(), MESSAGES_BETWEEN, 'messages acknowledged');
       const before = acknowledged(history);
       const messages = await startBackup(folder, copy).done;
       const rows = verifyCopy(history, before, copy);
