@@ -117,6 +117,16 @@ test_contents() {
   is 'one native module is' 1 "$(in_image find /app -name '*.node' | wc -l)"
   none 'nothing of the service belongs to its user, or can be written by it' in_image \
     find /app ! -type l '(' ! -user root -o -perm /022 ')'
+  # What is installed is in the bill of materials, in the version that is installed.
+  none 'the bill of materials names every package in the image' in_image node -e '
+    const { components } = JSON.parse(require("fs").readFileSync("/app/sbom.cdx.json", "utf8"));
+    const listed = new Set(components.map((c) => (c.group ? c.group + "/" : "") + c.name + "@" + c.version));
+    const installed = require("fs").readdirSync("/app/node_modules/.pnpm", { recursive: true })
+      .filter((path) => /node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(path))
+      .map((path) => JSON.parse(require("fs").readFileSync("/app/node_modules/.pnpm/" + path, "utf8")))
+      .filter(({ name, version }) => name && version);
+    if (installed.length < 50) console.log("only", installed.length, "packages found");
+    for (const { name, version } of installed) if (!listed.has(name + "@" + version)) console.log(name, version);'
   none 'everything of it can be read by its user' in_image find /app ! -type l ! -perm -044
   is 'no secret is' 0 "$(docker inspect -f '{{json .Config.Env}}' "$image" | grep -c SECRET)"
   check 'the service weighs less than 32 MB' test "$(in_image du -sm /app | cut -f1)" -lt 32
