@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const SAMPLE_EVERY_MS = 250;
 
-/** The memory that a process holds now, in MiB. */
+/** The memory that a process holds now, in MiB; 0 when it has ended. */
 export function residentMibOf(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const file = `/proc/${pid}/status`;
+  const status = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (!status.includes('VmRSS')) return 0;
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1_024;
 }
 
@@ -20,7 +22,7 @@ export function sampleResident(pid: number): ResidentSamples {
   const look = (): void => {
     peak = Math.max(peak, residentMibOf(pid));
   };
-  const timer = setInterval(look, SAMPLE_EVERY_MS);
+  const timer = setInterval(look, SAMPLE_EVERY_MS).unref();
   return {
     takePeakMib() {
       look();

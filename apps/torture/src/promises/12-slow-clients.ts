@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import { startHealthProbe } from '../health-probe.ts';
+import { sampleResident } from '../resident.ts';
+import { startService } from '../service.ts';
+import { openSlowClients, SLOW_KINDS, type SlowKind } from '../slow-clients.ts';
+import type { Trial } from '../trial.ts';
+import { deliveryOf } from '../wire/delivery.ts';
+import { inParallel } from '../wire/in-parallel.ts';
+import { measureLoad } from '../wire/measured-load.ts';
+
+const SOCKETS = 500;
+const SENDERS = 16;
+const WARM_UP_SECONDS = 5;
+const LONGEST_TEXT = '\u{1f600}'.repeat(4_096);
+const PAGE = 100;
+
+/** The service's time-outs, and what it takes to notice that one is over. */
+const MOST_SECONDS: Readonly<Record<SlowKind, number>> = { headers: 14, body: 19, reader: 75 };
+const LEAST_SHARE = 0.8;
+const MOST_MIB = 400;
+
+export const trial: Trial = {
+  number: 12,
+  title: 'Slow clients starve nobody',
+  requires: [],
+
+  async run({ folder, scaled, progress }) {
+    const seconds = scaled(30, 20);
+    const service = await startService({ folder });
+    const { port } = service;
+    await inParallel(port, Array(PAGE).keys(), async (i, send) => {
+      const body = `{"message_id":"long ${i}","from":"+1","to":"+2","ts":"2025-01-15T10:00:00Z","text":"${LONGEST_TEXT}"}`;
+      assert.equal((await send(deliveryOf({ body }))).status, 200);
+    });
+    await measureLoad({ port, prefix: 'warm up', seconds: WARM_UP_SECONDS, senders: SENDERS });
+    const without = await measureLoad({ port, prefix: 'without', seconds, senders: SENDERS });
+    progress(`${without.perSecond.toFixed(0)}/s, p99 ${without.p99Ms.toFixed(0)} ms without`);
+
+    const memory = sampleResident(service.pid);
+    const health = startHealthProbe(port);
+    const slow = openSlowClients(port, SOCKETS);
+    const openedMs = performance.now();
+    const withThem = await measureLoad({ port, prefix: 'with', seconds, senders: SENDERS });
+    progress(`${withThem.perSecond.toFixed(0)}/s, p99 ${withThem.p99Ms.toFixed(0)} ms with`);
+    const { longestMs } = await health.stop();
+    await wait(Math.max(0, MOST_SECONDS.reader * 1_000 - (performance.now() - openedMs)));
+    await slow.probeReaders();
+    const mib = memory.takePeakMib();
+    memory.stop();
+    const kinds = SLOW_KINDS.map((kind) => ({
+      kind,
+      ended: slow.ended(kind),
+      longest: slow.longestSeconds(kind),
+    }));
+    slow.close();
+    assert.equal(await service.end('SIGTERM'), 0);
+
+    const share = withThem.perSecond / without.perSecond;
+    const figure = `${without.perSecond.toFixed(0)} deliveries a second without, ${withThem.perSecond.toFixed(0)} with; p99 ${without.p99Ms.toFixed(0)} and ${withThem.p99Ms.toFixed(0)} ms; health within ${longestMs.toFixed(0)} ms; at most ${mib.toFixed(0)} MiB; ended ${kinds.map(({ kind, ended, longest }) => `${ended} × ${kind} after at most ${longest.toFixed(0)} s`).join(', ')}`;
+    assert(share >= LEAST_SHARE, `throughput ${share.toFixed(2)}: ${figure}`);
+    assert(mib <= MOST_MIB, `memory: ${figure}`);
+    for (const { kind, ended, longest } of kinds) {
+      assert(ended > 0 && longest <= MOST_SECONDS[kind] + 1, `${kind} not ended: ${figure}`);
+    }
+    return {
+      done: `${SOCKETS} sockets that send a byte a second of a header or a body, or read none of the five largest pages they ask for, each replaced when it is ended, for ${seconds} s beside ${SENDERS} senders`,
+      figure,
+    };
+  },
+};
