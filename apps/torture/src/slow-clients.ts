@@ -17,11 +17,12 @@ export interface SlowClients {
 const BEGINNINGS: Readonly<Record<SlowKind, string>> = {
   headers: 'GET /stats HTTP/1.1\r\nHost: x\r\nX: ',
   body: 'POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n',
-  // Pages as large as there are, and as many at once as a client may ask for.
-  reader: 'GET /messages?limit=100 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(5),
+  // Pages as large as there are; a connection takes the first without being read.
+  reader: 'GET /messages?limit=100 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2),
 };
 const BYTE_EVERY_MS = 1_000;
 const PROBE_MS = 300;
+const REPLACE_AFTER_MS = 1_000;
 
 /** Keeps so many sockets busy that send a byte a second, or read none; one that ends is replaced. */
 export function openSlowClients(port: number, count: number): SlowClients {
@@ -43,7 +44,9 @@ export function openSlowClients(port: number, count: number): SlowClients {
       if (closed) return;
       ended[kind] += 1;
       longestMs[kind] = Math.max(longestMs[kind], performance.now() - sinceMs);
-      open(kind);
+      setTimeout(() => {
+        if (!closed) open(kind);
+      }, REPLACE_AFTER_MS).unref();
     });
   };
   for (let i = 0; i < count; i += 1) open(SLOW_KINDS[i % SLOW_KINDS.length] as SlowKind);

@@ -64,7 +64,7 @@ export const trial: Trial = {
       assert(ended > 0 && longest <= MOST_SECONDS[kind] + 1, `${kind} not ended: ${figure}`);
     }
     return {
-      done: `${SOCKETS} sockets that send a byte a second of a header or a body, or read none of the five largest pages they ask for, each replaced when it is ended, for ${seconds} s beside ${SENDERS} senders`,
+      done: `${SOCKETS} sockets that send a byte a second of a header or a body, or read none of the two largest pages they ask for, each replaced a second after it is ended, for ${seconds} s beside ${SENDERS} senders`,
       figure,
     };
   },
