@@ -241,6 +241,27 @@ describe('the service as a process', () => {
     expect(replaced.json.checks['file']).to.include('replaced');
   });
 
+  it('makes its index anew when that is spoilt, and says so in one line', async () => {
+    const service = await workplace.start();
+    await deliver(service.port, SECRET, aDelivery());
+    await ask(service.port, '/messages');
+
+    const index = new Sqlite(join(workplace.folder, 'data/app.db-index'));
+    index.exec('DROP TABLE state');
+    index.close();
+    const page = await ask(service.port, '/messages?q=hello');
+    const delivery = await deliver(service.port, SECRET, aDelivery({ message_id: 'm2' }));
+    const stats = await ask(service.port, '/stats');
+    const ready = await ask(service.port, '/health/ready');
+
+    expect([page.status, delivery.status, ready.status]).to.deep.equal([200, 200, 200]);
+    expect([page.json.total, stats.json['total_messages']]).to.deep.equal([1, 2]);
+    const warnings = parsed(service.stdout).filter((line) => line['level'] === 'WARNING');
+    expect(warnings.map((line) => String(line['message'])).join('\n')).to.match(
+      /the index is made anew from the ledger: no such table: idx\.state \(SQLITE_ERROR\)/,
+    );
+  });
+
   for (const [name, environment, says] of [
     [
       'a mistaken setting',

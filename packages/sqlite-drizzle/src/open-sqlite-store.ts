@@ -4,7 +4,6 @@ import {
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
-import { removeIndexFile } from './derived/index-file.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
 import { toMessage, toNewRow, type NewRow } from './ledger/message-row.ts';
@@ -14,7 +13,8 @@ import type { Question, Reply } from './query/snapshot-reader.ts';
 import { createStoreChecks, type StoreCheck } from './store-checks.ts';
 import { createStoreFigures, type ReadStoreFigures } from './store-figures.ts';
 import { createInlineEngine, createThreadedEngine } from './threads/engine.ts';
-import { isDamage, isFatal, translateError } from './translate-error.ts';
+import { createSelfHealingEngine, type OnIndexRenewal } from './threads/self-healing-engine.ts';
+import { isFatal, translateError } from './translate-error.ts';
 import { MEASURED, type Tuning } from './tuning.ts';
 
 export type { IndexProgress } from './index-keeper.ts';
@@ -31,6 +31,8 @@ export interface SqliteStoreOptions {
   readonly onFatalError?: (error: unknown) => void;
   /** Called every few seconds while the index has many messages to take in. */
   readonly onIndexProgress?: (progress: IndexProgress) => void;
+  /** Called when the index is made anew because it was damaged or is gone. */
+  readonly onIndexRenewal?: OnIndexRenewal;
   /** How many insertions share a commit at most; 1 gives each its own. */
   readonly maxBatch?: number;
   /** For tests that walk each way of working on few messages. */
@@ -66,7 +68,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const engine =
     path === IN_MEMORY
       ? createInlineEngine(database, path, tuning)
-      : createThreadedEngine(path, tuning);
+      : createSelfHealingEngine(createThreadedEngine(path, tuning), options.onIndexRenewal);
 
   let distrust: unknown;
   const translate = (error: unknown): unknown => {
@@ -77,18 +79,13 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     }
     return translated;
   };
-  const translateFromReaders = (error: unknown): unknown => {
-    // Which of the two files is damaged is not known, but the index can be made again.
-    if (isDamage(error)) removeIndexFile(path);
-    return translate(error);
-  };
   const assertTrusted = (): void => {
     if (distrust !== undefined) throw distrust;
   };
   const keeper = createIndexKeeper(engine, {
     onProgress: options.onIndexProgress,
     // Readers get along without the index, and the next insertion tries again.
-    onError: translateFromReaders,
+    onError: translate,
   });
 
   const group = createGroupCommit<NewRow, InsertOutcome>({
@@ -115,7 +112,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       }
       return reply.kind === 'behind' ? await engine.askLedger(question) : reply;
     } catch (error) {
-      throw translateFromReaders(error);
+      throw translate(error);
     }
   }
 

@@ -47,6 +47,19 @@ export function isDamage(error: unknown): boolean {
   return hasCode(error, 'SQLITE_CORRUPT') || hasCode(error, 'SQLITE_NOTADB');
 }
 
+/** The code of an index whose tables are there and empty. */
+export const INDEX_LOST = 'ERR_INDEX_LOST';
+
+/** What an index that is damaged, emptied or half of another one leads to; the ledger's damage too. */
+export function isIndexTrouble(error: unknown): error is SqliteError {
+  return (
+    isDamage(error) ||
+    hasCode(error, 'SQLITE_CONSTRAINT') ||
+    hasCode(error, INDEX_LOST) ||
+    (hasCode(error, 'SQLITE_ERROR') && /no such (table|column): idx\./.test(error.message))
+  );
+}
+
 /** Codes are matched by prefix: `SQLITE_BUSY` stands for `SQLITE_BUSY_SNAPSHOT` too. */
 export function hasCode(error: unknown, code: string): error is SqliteError {
   return (

@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { openSqliteStore, type SqliteStore } from '@hookledger/sqlite-drizzle';
-import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
 
 describe('the index beside the ledger', () => {
@@ -93,20 +92,219 @@ describe('the index beside the ledger', () => {
     expect(await everyAnswer()).to.deep.equal(answerFor('a', 'b'));
   });
 
-  it('is made again after the next start when it is found damaged inside', async () => {
+  /** Answers, and what was said of the index and of the ledger meanwhile. */
+  const observed = async (
+    trouble: (store: SqliteStore) => void | Promise<void>,
+  ): Promise<{ answers: unknown; renewals: string[]; fatal: unknown[] }> => {
+    const renewals: string[] = [];
+    const fatal: unknown[] = [];
+    const store = openSqliteStore({
+      path,
+      onFatalError: (error) => fatal.push(error),
+      onIndexRenewal: (reason) => renewals.push(reason),
+    });
+    try {
+      await trouble(store);
+      const answers = await answersOf(store).catch((error: unknown) => error);
+      // Everything is in the new index when the next insertion is.
+      await store.repository
+        .insertIfAbsent(aMessage({ id: 'later', sender: '+1', text: 'text of later' }))
+        .catch(() => undefined);
+      const later = await answersOf(store).catch((error: unknown) => error);
+      return { answers: [answers, later], renewals, fatal };
+    } finally {
+      await store.close();
+    }
+  };
+
+  const isSound = (): void => {
+    const index = new Sqlite(`${path}-index`, { readonly: true });
+    const state = index.prepare('SELECT messages FROM state').pluck().get();
+    const said = index.pragma('integrity_check', { simple: true });
+    index.close();
+    expect([state, said]).to.deep.equal([3, 'ok']);
+  };
+
+  for (const [name, pages] of [
+    ['every page', [0, Number.POSITIVE_INFINITY]],
+    ['every page but the first', [1, Number.POSITIVE_INFINITY]],
+    ['the second page', [1, 2]],
+  ] as const) {
+    it(`is made again while the service runs when ${name} is found damaged`, async () => {
+      await insert('a', 'b');
+      await everyAnswer();
+      const bytes = readFileSync(`${path}-index`);
+      const [from, to] = pages.map((page) => Math.min(page * 4096, bytes.length));
+      writeFileSync(`${path}-index`, bytes.fill('x', from, to));
+
+      const { answers, fatal } = await observed(() => undefined);
+
+      expect(answers).to.deep.equal([answerFor('a', 'b'), answerFor('a', 'b', 'later')]);
+      expect(fatal).to.deep.equal([]);
+      expect(await everyAnswer()).to.deep.equal(answerFor('a', 'b', 'later'));
+      isSound();
+    });
+  }
+
+  for (const [name, sql, says] of [
+    ['its state', 'DELETE FROM state', /lost its state/],
+    ['its totals', 'DROP TABLE state', /no such table/],
+    ['its order', 'DROP TABLE by_instant', /no such table/],
+    ['what it had', 'UPDATE state SET through = 0, messages = 0', /UNIQUE constraint failed/],
+  ] as const) {
+    it(`is made again while the service runs when somebody takes ${name} away`, async () => {
+      await insert('a');
+
+      const { answers, renewals, fatal } = await observed(async (store) => {
+        await answersOf(store);
+        const index = new Sqlite(`${path}-index`);
+        index.exec(sql);
+        index.close();
+        await store.repository.insertIfAbsent(
+          aMessage({ id: 'b', sender: '+1', text: 'text of b' }),
+        );
+      });
+
+      expect(answers).to.deep.equal([answerFor('a', 'b'), answerFor('a', 'b', 'later')]);
+      expect(fatal).to.deep.equal([]);
+      expect(renewals).to.have.lengthOf(1);
+      expect(renewals[0]).to.match(says);
+      isSound();
+    });
+  }
+
+  for (const [name, change, says] of [
+    ['deletes it', () => rmSync(`${path}-index`), /moved or deleted/],
+    [
+      'deletes it and its log',
+      () => ['', '-wal', '-shm'].forEach((suffix) => rmSync(`${path}-index${suffix}`)),
+      /moved or deleted/,
+    ],
+    [
+      'puts another file in its place',
+      () => {
+        writeFileSync(folder.file('other'), 'x'.repeat(10_000));
+        renameSync(folder.file('other'), `${path}-index`);
+      },
+      /replaced by another file/,
+    ],
+    [
+      'puts an older one in its place',
+      () => renameSync(folder.file('older'), `${path}-index`),
+      /replaced by another file/,
+    ],
+  ] as const) {
+    it(`is made again while the service runs when somebody ${name}`, async () => {
+      await insert('a');
+      await everyAnswer();
+      copyFileSync(`${path}-index`, folder.file('older'));
+
+      const { answers, renewals, fatal } = await observed(async (store) => {
+        await store.repository.insertIfAbsent(
+          aMessage({ id: 'b', sender: '+1', text: 'text of b' }),
+        );
+        await answersOf(store);
+        change();
+        await store.repository.insertIfAbsent(
+          aMessage({ id: 'c', sender: '+1', text: 'text of c' }),
+        );
+        // A search waits until the index has followed.
+        await store.reader.page({ filter: { textContains: 'text' }, limit: 1, offset: 0 });
+      });
+
+      expect(answers).to.deep.equal([answerFor('a', 'b', 'c'), answerFor('a', 'b', 'c', 'later')]);
+      expect(fatal).to.deep.equal([]);
+      expect(renewals.join()).to.match(says);
+      expect(await everyAnswer()).to.deep.equal(answerFor('a', 'b', 'c', 'later'));
+    });
+  }
+
+  it('is made again once when two share it', async () => {
+    const renewals: string[] = [];
+    const open = (name: string): SqliteStore =>
+      openSqliteStore({
+        path,
+        onFatalError: (error) => renewals.push(`${name} can't go on: ${String(error)}`),
+        onIndexRenewal: (reason) => renewals.push(`${name}: ${reason}`),
+      });
+    const search = { filter: { textContains: 'text of' }, limit: 100, offset: 0 };
+    const one = open('one');
+    const other = open('other');
+    const idsOnceInserted = async (id: string): Promise<unknown[]> => {
+      await one.repository.insertIfAbsent(aMessage({ id, sender: '+1', text: `text of ${id}` }));
+      const pages = [await one.reader.page(search), await other.reader.page(search)];
+      return pages.map(({ messages }) => messages.map((message) => message.id));
+    };
+    await idsOnceInserted('a');
+
+    const index = new Sqlite(`${path}-index`);
+    index.exec('DROP TABLE state');
+    index.close();
+    const found = [
+      await idsOnceInserted('b'),
+      await idsOnceInserted('c'),
+      await idsOnceInserted('d'),
+    ];
+    await one.close();
+    await other.close();
+
+    expect(found.map(([first]) => first)).to.deep.equal(found.map(([, second]) => second));
+    expect(found.at(-1)).to.deep.equal([
+      ['a', 'b', 'c', 'd'],
+      ['a', 'b', 'c', 'd'],
+    ]);
+    expect(renewals.map((said) => said.split(':')[0])).to.have.members(['one', 'other']);
+    expect(await everyAnswer()).to.deep.equal(answerFor('a', 'b', 'c', 'd'));
+  });
+
+  it("is not blamed for the ledger's damage", async () => {
     await insert('a', 'b');
     await everyAnswer();
-    const bytes = readFileSync(`${path}-index`);
-    writeFileSync(`${path}-index`, bytes.fill('x', 4096));
-    const fatal: unknown[] = [];
+    const ledger = new Sqlite(path);
+    const root = ledger.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'messages'`);
+    const page = root.pluck().get() as number;
+    ledger.close();
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill('x', (page - 1) * 4096, page * 4096));
 
-    const store = openSqliteStore({ path, onFatalError: (error) => fatal.push(error) });
-    const answers = await answersOf(store).catch((error: unknown) => error);
+    const { answers, fatal } = await observed(() => undefined);
+
+    expect(answers).to.satisfy((both: unknown[]) => both.every((one) => one instanceof Error));
+    expect(fatal).to.have.lengthOf(1);
+    expect(String(fatal[0])).to.match(/SQLITE_CORRUPT/);
+  });
+
+  it("is not made again and again for the ledger's damage", async () => {
+    const ids = Array.from({ length: 40 }, (_, i) => `m${i}`);
+    await during(async ({ repository }) => {
+      for (const id of ids)
+        await repository.insertIfAbsent(aMessage({ id, text: 'x'.repeat(1_000) }));
+    });
+    const ledger = new Sqlite(path);
+    const lastPage = ledger
+      .prepare(
+        `SELECT pageno FROM dbstat WHERE name = 'messages' AND pagetype = 'leaf' ORDER BY path DESC LIMIT 1`,
+      )
+      .pluck()
+      .get() as number;
+    ledger.close();
+    const bytes = readFileSync(path);
+    writeFileSync(path, bytes.fill('x', (lastPage - 1) * 4096, lastPage * 4096));
+    rmSync(`${path}-index`);
+    const renewals: string[] = [];
+
+    const { promise: fatal, resolve } = Promise.withResolvers<unknown>();
+    const store = openSqliteStore({
+      path,
+      tuning: { stepRows: 1 },
+      onIndexRenewal: (reason) => renewals.push(reason),
+      onFatalError: resolve,
+    });
+    const error = await fatal;
     await store.close();
 
-    expect(answers).to.be.instanceOf(PortUnavailableError);
-    expect(fatal.map(String).join()).to.match(/SQLITE_CORRUPT|SQLITE_NOTADB/);
-    expect(await everyAnswer()).to.deep.equal(answerFor('a', 'b'));
+    expect(String(error)).to.match(/SQLITE_CORRUPT/);
+    expect(renewals).to.have.lengthOf(1);
   });
 
   it('is made again when the ledger is another one', async () => {

@@ -62,6 +62,10 @@ export function compose(
         get(tokens.LOGGER).log('INFO', {
           message: `indexing: ${messages - behind} of ${messages} messages; until it is done, lists and searches take longer`,
         }),
+      onIndexRenewal: (reason) =>
+        get(tokens.LOGGER).log('WARNING', {
+          message: `the index is made anew from the ledger: ${reason}`,
+        }),
     });
     opened.push(() => store.close());
     return store;

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { INDEX_LOST } from '../translate-error.ts';
 import type { Tuning } from '../tuning.ts';
 import { attachIndexFile, createIndexTables } from './index-file.ts';
 import { createCountedOrder, type CountedOrder } from './counted-order.ts';
@@ -80,7 +81,7 @@ function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedI
 
     state() {
       const state = getState.get();
-      if (state === undefined) throw new Error('the index has lost its state');
+      if (state === undefined) throw indexLost();
       if (state.generation !== seenGeneration) {
         seenGeneration = state.generation;
         byInstant.refresh();
@@ -108,4 +109,8 @@ function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedI
       bySender.refresh();
     },
   };
+}
+
+function indexLost(): Error {
+  return Object.assign(new Error('the index has lost its state'), { code: INDEX_LOST });
 }

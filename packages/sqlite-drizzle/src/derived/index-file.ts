@@ -78,11 +78,15 @@ export function prepareIndexFile(ledgerPath: string): void {
   }
 }
 
-/** The next start makes it anew. */
+/** Whoever opens it next makes it anew. */
 export function removeIndexFile(ledgerPath: string): void {
-  const path = indexPathOf(ledgerPath);
-  if (path === ':memory:') return;
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+  rmSync(indexPathOf(ledgerPath), { force: true });
+  removeLogOfIndex(ledgerPath);
+}
+
+/** What is left of an index that is gone, and would spoil the next. */
+export function removeLogOfIndex(ledgerPath: string): void {
+  for (const suffix of ['-wal', '-shm']) rmSync(indexPathOf(ledgerPath) + suffix, { force: true });
 }
 
 function cantOpen(path: string, error: unknown): Error {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { Worker } from 'node:worker_threads';
 import { openDerivedIndex } from '../derived/derived-index.ts';
 import { prepareIndexFile } from '../derived/index-file.ts';
+import { watchIndexFile } from '../derived/watch-index-file.ts';
 import type { NewRow } from '../ledger/message-row.ts';
 import type { Question, Reply } from '../query/snapshot-reader.ts';
 import type { Tuning } from '../tuning.ts';
@@ -13,6 +14,7 @@ import {
   type ReaderRequest,
   type WriterRequest,
 } from './roles.ts';
+import type { EngineWithIndexFile } from './self-healing-engine.ts';
 import type { ThreadOrder } from './store-thread.ts';
 
 /** The store's work, wherever it is done. */
@@ -51,8 +53,9 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
  * statistics are read, in the second; searches, which may take as long as a walk through the whole
  * ledger, have the third to themselves.
  */
-export function createThreadedEngine(path: string, tuning: Tuning): Engine {
+export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIndexFile {
   prepareIndexFile(path);
+  let indexFile = watchIndexFile(path);
   const writer = startThread({ path, role: 'writer', tuning });
   const index = startThread({ path, role: 'index', tuning });
   const search = startThread({ path, role: 'search', tuning });
@@ -81,6 +84,17 @@ export function createThreadedEngine(path: string, tuning: Tuning): Engine {
     },
 
     catchUp: async () => (await toReader(index, { kind: 'catch up' })) as CaughtUp,
+
+    async renewIndex() {
+      const outcome = indexFile.clearTheWay();
+      prepareIndexFile(path);
+      indexFile = watchIndexFile(path);
+      // A thread that is asked again starts again.
+      await Promise.all([search.close(), index.close()]);
+      return outcome;
+    },
+
+    indexFileProblem: () => indexFile.problem(),
 
     async close() {
       await Promise.all([search.close(), index.close()]);
