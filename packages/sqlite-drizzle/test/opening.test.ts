@@ -4,7 +4,18 @@ import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
 
@@ -85,6 +96,89 @@ describe('openSqliteStore', () => {
 
     expect(() => openSqliteStore({ path })).to.throw(/garbage\.db.*not a database/);
     expect(readFileSync(path, 'utf8')).to.equal('x'.repeat(10_000));
+  });
+
+  /** A ledger as a crash leaves it: its last message is in the log beside it alone. */
+  const crashed = async (path: string): Promise<void> => {
+    const store = openSqliteStore({ path: folder.file('running.db') });
+    await store.repository.insertIfAbsent(aMessage());
+    for (const suffix of ['', '-wal', '-shm']) {
+      copyFileSync(folder.file('running.db') + suffix, path + suffix);
+    }
+    await store.close();
+  };
+
+  for (const [name, takeAway] of [
+    ['missing', (path: string) => rmSync(path)],
+    ['empty', (path: string) => truncateSync(path, 0)],
+  ] as const) {
+    it(`refuses a ledger that is ${name} beside its log, which SQLite would delete`, async () => {
+      const path = folder.file('app.db');
+      await crashed(path);
+      const log = readFileSync(`${path}-wal`);
+      takeAway(path);
+
+      expect(() => openSqliteStore({ path })).to.throw(
+        /app\.db: it is missing or empty, and .*-wal/,
+      );
+      expect(readFileSync(`${path}-wal`).equals(log)).to.equal(true);
+    });
+  }
+
+  it('refuses a copy beside the log of the ledger that it replaces', async () => {
+    const path = folder.file('app.db');
+    await crashed(path);
+    const copy = new Sqlite(folder.file('copy.db'));
+    copy.exec('CREATE TABLE t (x)');
+    copy.close();
+    copyFileSync(folder.file('copy.db'), path);
+    const before = readFileSync(path);
+
+    expect(() => openSqliteStore({ path })).to.throw(/app\.db: it is a copy, and .*app\.db-wal/);
+    expect(readFileSync(path).equals(before)).to.equal(true);
+  });
+
+  it('refuses a file that is cut off, and changes nothing', async () => {
+    const path = folder.file('app.db');
+    await openSqliteStore({ path }).close();
+    truncateSync(path, statSync(path).size - 5_000);
+    const before = readFileSync(path);
+
+    expect(() => openSqliteStore({ path })).to.throw(
+      /app\.db: it is cut off: 5000 bytes are missing/,
+    );
+    expect(readFileSync(path).equals(before)).to.equal(true);
+  });
+
+  it('makes a ledger of an empty file that has no log', async () => {
+    const path = folder.file('app.db');
+    writeFileSync(path, '');
+
+    const store = openSqliteStore({ path });
+
+    expect(await store.repository.insertIfAbsent(aMessage())).to.deep.equal({ kind: 'created' });
+    await store.close();
+  });
+
+  it('follows a symbolic link, and refuses one that leads nowhere', async () => {
+    await openSqliteStore({ path: folder.file('real/app.db') }).close();
+    symlinkSync(folder.file('real/app.db'), folder.file('link.db'));
+    symlinkSync(folder.file('unmounted/app.db'), folder.file('dangling.db'));
+
+    await openSqliteStore({ path: folder.file('link.db') }).close();
+
+    expect(() => openSqliteStore({ path: folder.file('dangling.db') })).to.throw(
+      /can't open the database .*dangling\.db: ENOENT/,
+    );
+    expect(existsSync(folder.file('unmounted'))).to.equal(false);
+  });
+
+  it('refuses a folder by name', () => {
+    mkdirSync(folder.file('app.db'));
+
+    expect(() => openSqliteStore({ path: folder.file('app.db') })).to.throw(
+      /can't open the database .*app\.db: EISDIR/,
+    );
   });
 
   it('gets over a file that was away while its threads opened it', async () => {

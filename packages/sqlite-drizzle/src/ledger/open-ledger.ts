@@ -1,5 +1,6 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { dirname } from 'node:path';
+import { assertConsistentFiles } from './assert-consistent-files.ts';
 import { migrate } from './migrate.ts';
 import {
   assertWalMode,
@@ -28,6 +29,7 @@ const JOURNAL_SIZE_LIMIT = 128 * 1024 * 1024;
 export function openLedger(path: string): Database {
   try {
     if (path !== IN_MEMORY) {
+      assertConsistentFiles(path);
       createPrivately(path);
     }
     return prepared(new Sqlite(path, { timeout: BUSY_TIMEOUT_AT_START_MS }));
