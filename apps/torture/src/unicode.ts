@@ -18,13 +18,15 @@ const MAX_TEXT_LENGTH = 4_096;
 /** How many characters there are but U+0000: what a message may be made of. */
 export const STORABLE_CHARACTERS: number = LAST - (LAST_SURROGATE - FIRST_SURROGATE + 1);
 
-/** Texts that hold every character but U+0000 once, raw where JSON lets it stand. */
-export function* everyCharacterInTexts(): Generator<SpelledMessage> {
+/** Texts that hold every character but U+0000 once; `name` starts their ids. */
+export function* everyCharacterInTexts(
+  name: string,
+  spell: (text: string) => string,
+): Generator<SpelledMessage> {
   let count = 0;
   for (const text of everyCharacter(MAX_TEXT_LENGTH)) {
     count += 1;
-    yield spelled(`raw ${count}`, text, JSON.stringify(text));
-    yield spelled(`escaped ${count}`, text, escaped(text));
+    yield spelled(`${name} ${count}`, text, spell(text));
   }
 }
 
