@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Client } from './client.ts';
+
+const STANDS_STILL_MS = 200;
 
 /** What `/metrics` shows, by series: `webhook_requests_total{result="created"}` and its kind. */
 export async function readMetrics(client: Client): Promise<ReadonlyMap<string, number>> {
@@ -14,9 +17,17 @@ export async function readMetrics(client: Client): Promise<ReadonlyMap<string, n
   );
 }
 
-/** How many deliveries this process has given a result. */
+/**
+ * How many deliveries this process has given a result. An answer is counted when it has gone out,
+ * and its client may have read it by then: so the count is taken when it stands still.
+ */
 export async function countDeliveries(client: Client, result: string): Promise<number> {
-  const count = (await readMetrics(client)).get(`webhook_requests_total{result="${result}"}`);
-  assert(count !== undefined, `no count of ${result}`);
-  return count;
+  let before: number | undefined;
+  for (;;) {
+    const count = (await readMetrics(client)).get(`webhook_requests_total{result="${result}"}`);
+    assert(count !== undefined, `no count of ${result}`);
+    if (count === before) return count;
+    before = count;
+    await wait(STANDS_STILL_MS);
+  }
 }
