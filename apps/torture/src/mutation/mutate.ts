@@ -45,9 +45,8 @@ export async function mutate(
       NODE_OPTIONS: '--conditions=@hookledger/source',
     },
     silent: true,
+    detached: true,
   });
-  const end = (): boolean => child.kill();
-  process.once('exit', end);
   if (child.pid !== undefined) setPriority(child.pid, NICENESS);
   child.send({
     source,
@@ -62,7 +61,6 @@ export async function mutate(
   const results: (readonly MutantOutcome[])[] = [];
   child.once('message', (outcomes) => results.push(outcomes as readonly MutantOutcome[]));
   await once(child, 'close');
-  process.off('exit', end);
   const [outcomes] = results;
   if (outcomes === undefined) throw new Error(`${source} was not mutated: ${said}`);
   return outcomes;

@@ -4,7 +4,8 @@ import { Stryker } from '@stryker-mutator/core';
 import type { MutantOutcome, MutationOrder } from './mutate.ts';
 
 process.once('message', (order: MutationOrder) => void mutate(order));
-process.once('disconnect', () => process.exit());
+// All that it has started, a mutant that never ends too, ends with it or with who asked for it.
+process.once('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
 
 async function mutate({ source, command, temporaryFolder }: MutationOrder): Promise<void> {
   const results = await new Stryker({
