@@ -15,6 +15,7 @@ import type { Protect } from './require-token.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReceiveDelivery } from './receive-delivery.ts';
 import { mountStatsRoutes } from './stats-routes.ts';
+import { createUntakenAnswers } from './untaken-answers.ts';
 import { mountWebhookRoutes } from './webhook-routes.ts';
 
 export interface AppDeps {
@@ -40,6 +41,7 @@ export interface App extends HttpClasses {
 
 export function createApp(deps: AppDeps): App {
   const app = express();
+  const untaken = createUntakenAnswers();
   const classes = createExpressClasses(app);
   app.enable('case sensitive routing');
   app.enable('strict routing');
@@ -49,7 +51,7 @@ export function createApp(deps: AppDeps): App {
   app.set('query parser', false);
 
   mountWebhookRoutes(app, deps);
-  mountMessagesRoutes(app, deps);
+  mountMessagesRoutes(app, { ...deps, untaken });
   mountStatsRoutes(app, deps);
   mountOperationsRoutes(app, deps);
   mountDocumentationRoutes(app);
@@ -58,6 +60,7 @@ export function createApp(deps: AppDeps): App {
   const handle = app as unknown as Handle;
   // Before Express, whose every layer costs a request as much as all of this.
   const listener: RequestListener = (req, res) => {
+    if (!untaken.begin(req.socket, res)) return;
     deps.observe(req, res);
     if (isHttp1(req)) {
       // Express comes here with what no route took, and with targets that it can't read a path in.

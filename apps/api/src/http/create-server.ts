@@ -29,6 +29,8 @@ export function createHttpServer(
   };
   const server = createServer(options, listener);
   server.maxConnections = maxConnections;
+  // A client that takes nothing of its answer for so long is not waited for either.
+  server.timeout = limits.keepAliveTimeoutMs;
   server.on('drop', createRefusalReport(logger, maxConnections));
   // A client may close its side when it has sent its request, and still wants the answer. Node has
   // the switch and its types do not.

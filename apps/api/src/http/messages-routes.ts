@@ -2,12 +2,14 @@ import type { ListMessages, Message, MessagePage } from '@hookledger/domain';
 import type { IRouter } from 'express';
 import type { HttpLimits } from '../config/http-limits.ts';
 import type { PageAnswer, WireMessage } from './answer-schemas.ts';
-import { answer } from './answer.ts';
+import { answer, answerText } from './answer.ts';
 import { boundSearches } from './bound-searches.ts';
 import { jsonInteger } from './json-integer.ts';
 import { readMessagesQuery, type MessagesQuery } from './messages-query.ts';
+import { queueLists } from './queue-lists.ts';
 import type { Protect } from './require-token.ts';
 import { route } from './route.ts';
+import type { UntakenAnswers } from './untaken-answers.ts';
 
 const NO_MESSAGES: MessagePage = { messages: [], total: 0 };
 const LAST_OFFSET = BigInt(Number.MAX_SAFE_INTEGER);
@@ -16,14 +18,15 @@ export interface MessagesRoutesDeps {
   readonly listMessages: ListMessages;
   readonly limits: HttpLimits;
   readonly protectReads: Protect;
+  readonly untaken: UntakenAnswers;
 }
 
 /** `GET /messages` */
 export function mountMessagesRoutes(
   router: IRouter,
-  { listMessages, limits, protectReads }: MessagesRoutesDeps,
+  { listMessages, limits, protectReads, untaken }: MessagesRoutesDeps,
 ): void {
-  const list = boundSearches(listMessages, limits.maxSearchesInFlight);
+  const list = queueLists(boundSearches(listMessages, limits.maxSearchesInFlight));
   const pageOf = async ({ filter, limit, offset }: MessagesQuery): Promise<MessagePage> =>
     filter === 'nobody'
       ? NO_MESSAGES
@@ -39,13 +42,16 @@ export function mountMessagesRoutes(
       answer(req, res, 422, { detail: reading.faults });
       return;
     }
+    await untaken.turnOf(res);
     const { messages, total } = await pageOf(reading.query);
-    answer(req, res, 200, {
+    const page = JSON.stringify({
       data: messages.map(toWire),
       total,
       limit: reading.query.limit,
       offset: jsonInteger(reading.query.offset),
     } satisfies Record<keyof PageAnswer, unknown> & Omit<PageAnswer, 'offset'>);
+    untaken.hold(res, page.length);
+    answerText(req, res, 200, 'application/json; charset=utf-8', page);
   });
   route(router, '/messages', 'get', handle);
 }

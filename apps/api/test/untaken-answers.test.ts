@@ -1,0 +1,135 @@
+import { expect } from 'chai';
+import { createInMemoryMessageStore } from '@hookledger/domain/testing';
+import type { MessagePage, MessageReader } from '@hookledger/domain';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { MESSAGE_READER } from '../src/composition/tokens.ts';
+import { createUntakenAnswers } from '../src/http/untaken-answers.ts';
+import { overInMemoryStore, startService, type Service } from './a-service.ts';
+import { ask, openAndWrite } from './an-http-client.ts';
+
+const MIB = 1024 * 1024;
+const LIST = 'GET /messages HTTP/1.1\r\nHost: x\r\n\r\n';
+
+describe('lists that are asked for faster than they are taken', () => {
+  let service: Service;
+  let asked: (() => void)[];
+
+  beforeEach(async () => {
+    asked = [];
+    const reader: MessageReader = {
+      ...createInMemoryMessageStore(),
+      page: async () =>
+        new Promise<MessagePage>((resolve) => {
+          asked.push(() => resolve({ messages: [], total: 0 }));
+        }),
+    };
+    service = await startService((provide) => {
+      overInMemoryStore(provide);
+      provide(MESSAGE_READER, () => reader);
+    });
+  });
+
+  afterEach(async () => {
+    for (const answer of asked) answer();
+    await service.close();
+  });
+
+  // What the service received before these it has seen when they are answered.
+  const untilSeen = async (): Promise<void> => {
+    for (let i = 0; i < 3; i += 1) await ask(service.port, '/health/live');
+  };
+
+  it('are read one after the other for a connection', async () => {
+    const socket = await openAndWrite(service.port, LIST.repeat(3));
+    await untilSeen();
+    const atFirst = asked.length;
+    asked[0]?.();
+    await untilSeen();
+    const afterOne = asked.length;
+    socket.destroy();
+
+    expect([atFirst, afterOne]).to.deep.equal([1, 2]);
+  });
+
+  it('are read two at a time for all', async () => {
+    const sockets = await Promise.all(
+      Array.from({ length: 5 }, async () => openAndWrite(service.port, LIST)),
+    );
+    await untilSeen();
+    const atFirst = asked.length;
+    asked[0]?.();
+    await untilSeen();
+    const afterOne = asked.length;
+    for (const socket of sockets) socket.destroy();
+
+    expect([atFirst, afterOne]).to.deep.equal([2, 3]);
+  });
+
+  it('are not what a search waits for', async () => {
+    const sockets = await Promise.all(
+      Array.from({ length: 3 }, async () => openAndWrite(service.port, LIST)),
+    );
+    await untilSeen();
+    sockets.push(await openAndWrite(service.port, LIST.replace('messages', 'messages?q=x')));
+    await untilSeen();
+    for (const socket of sockets) socket.destroy();
+
+    expect(asked).to.have.lengthOf(3);
+  });
+});
+
+describe('createUntakenAnswers', () => {
+  it('cuts who has held some for longest when all hold more than 32 MiB', () => {
+    const untaken = createUntakenAnswers();
+    const sockets = Array.from({ length: 5 }, () => aSocket());
+    const answers = sockets.map((socket) => anAnswer(socket));
+    const hold = (i: number, bytes: number): void => {
+      untaken.begin(sockets[i] as Socket, answers[i] as ServerResponse);
+      untaken.hold(answers[i] as ServerResponse, bytes);
+    };
+    const cut = (): boolean[] => sockets.map(({ destroyed }) => destroyed);
+
+    for (const i of [0, 1, 2]) hold(i, 10 * MIB);
+    answers[0]?.emit('close');
+    hold(3, 10 * MIB);
+    const beforeItIsFull = cut();
+    hold(4, 10 * MIB);
+
+    expect(beforeItIsFull).to.deep.equal([false, false, false, false, false]);
+    expect(cut()).to.deep.equal([false, true, false, false, false]);
+  });
+
+  it('cuts a connection that asks for more than a hundred and takes none', () => {
+    const untaken = createUntakenAnswers();
+    const socket = aSocket();
+
+    const begun = Array.from({ length: 105 }, () => untaken.begin(socket, anAnswer(socket)));
+
+    expect(begun.lastIndexOf(true)).to.equal(99);
+    expect(socket.destroyed).to.equal(true);
+  });
+
+  it('does not mind how many are asked for and taken', () => {
+    const untaken = createUntakenAnswers();
+    const socket = aSocket();
+
+    for (let i = 0; i < 20_000; i += 1) {
+      const answer = anAnswer(socket);
+      untaken.begin(socket, answer);
+      answer.emit('close');
+    }
+
+    expect(socket.destroyed).to.equal(false);
+  });
+});
+
+function aSocket(): Socket {
+  return new Socket();
+}
+
+function anAnswer(socket: Socket): ServerResponse {
+  return Object.assign(new EventEmitter(), { socket }) as unknown as ServerResponse;
+}
