@@ -25,10 +25,9 @@ describe('trigramQuery', () => {
   it('names eight of a long part, its end among them', () => {
     const alphabet = 'abcdefghijklmnopqrstuvwxyz';
 
-    expect(trigramQuery(alphabet)?.split(' AND ')).to.deep.equal([
-      ...['"abc"', '"def"', '"ghi"', '"jkl"', '"mno"', '"pqr"', '"stu"'],
-      '"xyz"',
-    ]);
+    expect(trigramQuery(alphabet)).to.equal(
+      '"abc" AND "def" AND "ghi" AND "jkl" AND "mno" AND "pqr" AND "stu" AND "xyz"',
+    );
     expect(trigramQuery(alphabet.slice(0, 24))?.split(' AND ')).to.have.lengthOf(8);
   });
 });
