@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { attachIndexFile, indexPathOf } from './derived/index-file.ts';
-import { IN_MEMORY } from './ledger/open-ledger.ts';
+import { IN_MEMORY, patiently } from './ledger/open-ledger.ts';
 
 /** What an operator watches of a store. */
 export interface StoreFigures {
@@ -28,7 +28,8 @@ export function createStoreFigures(database: Database, path: string): ReadStoreF
     database.prepare<[], number>(LAG).pluck().get();
   if (path === IN_MEMORY) return async () => told({ indexLagMessages: indexLag() });
 
-  attachIndexFile(database, path);
+  // Another process may be making its tables at this moment.
+  patiently(database, () => attachIndexFile(database, path));
   return async () =>
     told({
       ledgerBytes: sizeOf(path),
