@@ -1,4 +1,5 @@
 export { describeClockContract } from './clock-contract.ts';
+export { describeMessageFeedContract } from './message-feed-contract.ts';
 export { describeMessageReaderContract } from './message-reader-contract.ts';
 export { describeMessageRepositoryContract } from './message-repository-contract.ts';
 export { describeSignerContract, type SignerHarness } from './signer-contract.ts';

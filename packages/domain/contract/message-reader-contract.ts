@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { instant, msisdn, type MessageFilter } from '../src/index.ts';
+import { instant, msisdn, type InstantKey, type MessageFilter } from '../src/index.ts';
 import { aMessage, type MessageWords } from '../src/testing/index.ts';
 import type { StoreHarness } from './store-harness.ts';
 
@@ -237,6 +237,35 @@ export function describeMessageReaderContract(
         { sender: '+111', count: 2 },
         ...senders.slice(0, 9).map((sender) => ({ sender, count: 1 })),
       ]);
+    });
+
+    it('counts between bounds, the earlier included, whatever the spelling', async () => {
+      await given(
+        { id: 'before', sentAt: '2025-01-15T09:59:59.999999999Z' },
+        { id: 'at', sentAt: '2025-01-15T10:00:00Z' },
+        { id: 'spelled out', sentAt: '2025-01-15T10:00:00.000Z' },
+        { id: 'late', sentAt: '2025-01-15T10:59:59.999Z' },
+        { id: 'next', sentAt: '2025-01-15T11:00:00Z' },
+        { id: 'last', sentAt: '9999-12-31T23:59:59.999999999Z' },
+      );
+      const bounds = [
+        instant('0001-01-01T00:00:00Z').key,
+        instant('2025-01-15T10:00:00Z').key,
+        instant('2025-01-15T10:30:00Z').key,
+        instant('2025-01-15T10:40:00Z').key,
+        instant('2025-01-15T11:00:00Z').key,
+        '9999-12-31T24:00:00' as InstantKey,
+      ];
+
+      expect(await store.reader.countBetween(bounds)).to.deep.equal([1, 2, 0, 1, 2]);
+      expect(await store.reader.countBetween(bounds.slice(1, 3))).to.deep.equal([2]);
+    });
+
+    it('counts nothing between bounds of an empty ledger', async () => {
+      const bounds = ['2025-01-15T10', '2025-01-15T11', '2025-01-15T12'] as InstantKey[];
+
+      expect(await store.reader.countBetween(bounds)).to.deep.equal([0, 0]);
+      expect(await store.reader.countBetween(bounds.slice(0, 1))).to.deep.equal([]);
     });
   });
 }

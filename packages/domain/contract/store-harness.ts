@@ -1,9 +1,10 @@
-import type { MessageReader, MessageRepository } from '../src/index.ts';
+import type { MessageFeed, MessageReader, MessageRepository } from '../src/index.ts';
 
 /** One opened store, as one process would hold it. */
 export interface StoreHandle {
   readonly repository: MessageRepository;
   readonly reader: MessageReader;
+  readonly feed: MessageFeed;
 }
 
 /** An empty store for one test, opened twice. */

@@ -7,6 +7,14 @@ export {
 } from './messages/authenticate-delivery.ts';
 export { foldCase } from './messages/fold-case.ts';
 export {
+  createFollowMessages,
+  MAX_ARRIVALS_AT_ONCE,
+  MAX_REPLAYED_MESSAGES,
+  type FollowMessages,
+  type FollowMessagesCommand,
+  type FollowMessagesDeps,
+} from './messages/follow-messages.ts';
+export {
   createIngestMessage,
   type IngestMessage,
   type IngestMessageCommand,
@@ -38,6 +46,7 @@ export {
 } from './messages/message.ts';
 export { compareCodePoints, compareMessages } from './messages/message-order.ts';
 export type { Clock } from './ports/clock.ts';
+export type { Arrival, MessageFeed } from './ports/message-feed.ts';
 export type {
   MessageFilter,
   MessagePage,
@@ -47,9 +56,18 @@ export type {
 export type { InsertOutcome, MessageRepository } from './ports/message-repository.ts';
 export { PortUnavailableError } from './ports/port-unavailable-error.ts';
 export type { SecretInForce, Signer } from './ports/signer.ts';
+export {
+  createCountMessagesOverTime,
+  MAX_TIME_BUCKETS,
+  type CountMessagesOverTime,
+  type CountMessagesOverTimeCommand,
+  type CountMessagesOverTimeDeps,
+  type CountMessagesOverTimeOutcome,
+} from './stats/count-messages-over-time.ts';
 export { TOP_SENDERS, type MessageStats, type SenderCount } from './stats/message-stats.ts';
 export {
   createSummarizeMessages,
   type SummarizeMessages,
   type SummarizeMessagesDeps,
 } from './stats/summarize-messages.ts';
+export { TIME_BUCKETS, type TimeBucket } from './stats/time-bucket.ts';

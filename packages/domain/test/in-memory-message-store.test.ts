@@ -1,4 +1,5 @@
 import {
+  describeMessageFeedContract,
   describeMessageReaderContract,
   describeMessageRepositoryContract,
   describeSignerContract,
@@ -8,12 +9,13 @@ import { createFakeSigner, createInMemoryMessageStore } from '@hookledger/domain
 
 async function open(): Promise<StoreHarness> {
   const store = createInMemoryMessageStore();
-  const handle = { repository: store, reader: store };
+  const handle = { repository: store, reader: store, feed: store };
   return { ...handle, peer: handle, close: async () => {} };
 }
 
 describeMessageRepositoryContract('in memory', open);
 describeMessageReaderContract('in memory', open);
+describeMessageFeedContract('in memory', open);
 describeSignerContract('fake', () => {
   const signer = createFakeSigner();
   return { signer, sign: (body, secret) => signer.sign(body, secret) };

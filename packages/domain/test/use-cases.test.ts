@@ -1,10 +1,16 @@
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
 import {
   createAuthenticateDelivery,
+  createCountMessagesOverTime,
+  createFollowMessages,
   createIngestMessage,
   createListMessages,
   createSummarizeMessages,
+  instant,
+  type CountMessagesOverTimeCommand,
+  type CountMessagesOverTimeOutcome,
+  type TimeBucket,
 } from '@hookledger/domain';
 import {
   aMessage,
@@ -119,4 +125,145 @@ describe('summarizeMessages', () => {
       lastSentAt: '2025-01-15T10:00:00Z',
     });
   });
+});
+
+describe('countMessagesOverTime', () => {
+  const count = async (
+    sentAt: readonly string[],
+    { bucket, since, until }: { bucket?: TimeBucket; since?: string; until?: string } = {},
+  ): Promise<CountMessagesOverTimeOutcome> => {
+    const messages = createInMemoryMessageStore();
+    for (const [i, at] of sentAt.entries()) {
+      await messages.insertIfAbsent(aMessage({ id: `m${i}`, sentAt: at }));
+    }
+    const command: CountMessagesOverTimeCommand = {
+      bucket,
+      since: since === undefined ? undefined : instant(since),
+      until: until === undefined ? undefined : instant(until),
+    };
+    return createCountMessagesOverTime({ messages })(command);
+  };
+
+  it('counts whole buckets, those without a message too', async () => {
+    const outcome = await count(
+      ['2025-01-15T10:00:00Z', '2025-01-15T10:59:59.9Z', '2025-01-15T12:00:00Z'],
+      { bucket: 'hour', since: '2025-01-15T10:30:00Z', until: '2025-01-15T12:00:01Z' },
+    );
+
+    expect(outcome).to.deep.equal({
+      kind: 'timeline',
+      bucket: 'hour',
+      bounds: [
+        '2025-01-15T10:00:00',
+        '2025-01-15T11:00:00',
+        '2025-01-15T12:00:00',
+        '2025-01-15T13:00:00',
+      ],
+      counts: [2, 0, 1],
+    });
+  });
+
+  it('ends before a bucket that begins at until', async () => {
+    const outcome = await count(['2025-01-15T11:00:00Z'], {
+      bucket: 'hour',
+      since: '2025-01-15T10:00:00Z',
+      until: '2025-01-15T11:00:00.000Z',
+    });
+
+    expect(outcome).to.deep.include({
+      bounds: ['2025-01-15T10:00:00', '2025-01-15T11:00:00'],
+      counts: [0],
+    });
+  });
+
+  it('goes from the first message through the last, in the shortest buckets that fit', async () => {
+    const outcomes = [];
+    for (const last of ['00:16:39', '00:16:40', '16:39:59', '23:59:59']) {
+      outcomes.push(await count(['2025-01-15T00:00:00Z', `2025-01-15T${last}Z`]));
+    }
+
+    expect(
+      outcomes.map((outcome) => [
+        outcome.kind === 'timeline' && outcome.bucket,
+        outcome.kind === 'timeline' && outcome.counts.length,
+      ]),
+    ).to.deep.equal([
+      ['second', 1_000],
+      ['minute', 17],
+      ['minute', 1_000],
+      ['hour', 24],
+    ]);
+  });
+
+  it('has no buckets for no messages, and for a range that ends before it begins', async () => {
+    const nothing = { kind: 'timeline', bounds: [], counts: [] };
+
+    expect(await count([])).to.deep.include(nothing);
+    expect(await count([], { since: '2025-01-15T10:00:00Z' })).to.deep.include(nothing);
+    expect(
+      await count(['2025-01-15T10:00:00Z'], { since: '2025-01-15T10:00:00.1Z' }),
+    ).to.deep.include(nothing);
+    expect(
+      await count(['2025-01-15T10:00:00Z'], {
+        since: '2025-01-15T10:00:00Z',
+        until: '2025-01-15T10:00:00Z',
+      }),
+    ).to.deep.include(nothing);
+  });
+
+  it('says so when there would be more than a thousand buckets', async () => {
+    const wide = { since: '2025-01-15T00:00:00Z', until: '2025-01-15T00:16:40.1Z' };
+
+    expect(await count([], { ...wide, bucket: 'second' })).to.deep.equal({
+      kind: 'too_many_buckets',
+      bucket: 'second',
+    });
+    expect(await count([], { ...wide, bucket: 'minute' })).to.have.property('kind', 'timeline');
+    expect(await count(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])).to.deep.equal({
+      kind: 'too_many_buckets',
+      bucket: 'year',
+    });
+  });
+});
+
+describe('followMessages', () => {
+  const feed = createInMemoryMessageStore();
+  const followMessages = createFollowMessages({ feed });
+
+  before(async () => {
+    for (let i = 1; i <= 150; i += 1) await feed.insertIfAbsent(aMessage({ id: `m${i}` }));
+  });
+
+  it('begins before the newest messages that are asked for', async () => {
+    expect(await followMessages.start({ kind: 'begin', newest: 0 })).to.equal(150);
+    expect(await followMessages.start({ kind: 'begin', newest: 20 })).to.equal(130);
+  });
+
+  it('resumes after the number that was seen last', async () => {
+    expect(await followMessages.start({ kind: 'resume', after: 0 })).to.equal(0);
+    expect(await followMessages.start({ kind: 'resume', after: 149 })).to.equal(149);
+  });
+
+  it('goes on with what is new when the number is of another ledger', async () => {
+    expect(await followMessages.start({ kind: 'resume', after: 9_000 })).to.equal(150);
+  });
+
+  it('gives a hundred messages at most', async () => {
+    const first = await followMessages.next(0);
+    const rest = await followMessages.next(100);
+
+    expect([first.length, rest.length]).to.deep.equal([100, 50]);
+    expect(rest.at(-1)?.message.id).to.equal('m150');
+  });
+
+  for (const command of [
+    { kind: 'begin', newest: 101 },
+    { kind: 'begin', newest: -1 },
+    { kind: 'resume', after: 0.5 },
+    { kind: 'resume', after: Number.MAX_SAFE_INTEGER + 1 },
+  ] as const) {
+    it(`refuses ${JSON.stringify(command)}`, async () => {
+      expect(await rejectionOf(followMessages.start(command))).to.be.instanceOf(RangeError);
+    });
+  }
 });

@@ -1,14 +1,17 @@
 import {
   PortUnavailableError,
   type InsertOutcome,
+  type MessageFeed,
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
+import { createCommitWatch } from './commit-watch.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
 import { toMessage, toNewRow, type NewRow } from './ledger/message-row.ts';
 import { watchOpenFile } from './ledger/open-file.ts';
 import { IN_MEMORY, openLedger } from './ledger/open-ledger.ts';
+import { createMessageFeed } from './message-feed.ts';
 import type { Question, Reply } from './query/snapshot-reader.ts';
 import { createStoreChecks, type StoreCheck } from './store-checks.ts';
 import { createStoreFigures, type ReadStoreFigures } from './store-figures.ts';
@@ -42,6 +45,7 @@ export interface SqliteStoreOptions {
 export interface SqliteStore {
   readonly repository: MessageRepository;
   readonly reader: MessageReader;
+  readonly feed: MessageFeed;
   readonly checks: readonly StoreCheck[];
   readonly figures: ReadStoreFigures;
   /** Finishes what was asked for, folds the log into the file and lets go of it. */
@@ -88,6 +92,8 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     onError: translate,
   });
 
+  const commits = createCommitWatch(database);
+
   const group = createGroupCommit<NewRow, InsertOutcome>({
     async commit(batch) {
       assertTrusted();
@@ -96,25 +102,31 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
       const problem = file.problem();
       if (problem !== undefined) throw new PortUnavailableError(problem);
       keeper.stored(created.reduce((sum, one) => sum + one, 0));
+      commits.committed();
       return Array.from(created, (one) => (one === 1 ? CREATED : DUPLICATE));
     },
     translate,
     maxBatch: options.maxBatch,
   });
 
-  async function ask(question: Question): Promise<Reply> {
+  async function guarded<Answer>(read: () => Promise<Answer>): Promise<Answer> {
     try {
       assertTrusted();
+      return await read();
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  const ask = async (question: Question): Promise<Reply> =>
+    guarded(async () => {
       let reply = await engine.ask(question);
       for (let i = 0; i < ATTEMPTS && reply.kind === 'behind'; i += 1) {
         if (!(await keeper.followNow())) break;
         reply = await engine.ask(question, reply.arrival);
       }
-      return reply.kind === 'behind' ? await engine.askLedger(question) : reply;
-    } catch (error) {
-      throw translate(error);
-    }
-  }
+      return reply.kind === 'behind' ? engine.askLedger(question) : reply;
+    });
 
   return {
     repository: {
@@ -135,12 +147,22 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
         if (reply.kind !== 'stats') throw new TypeError(`stats were asked for, not ${reply.kind}`);
         return reply.stats;
       },
+
+      async countBetween(bounds) {
+        const reply = await ask({ kind: 'counts', bounds });
+        if (reply.kind !== 'counts')
+          throw new TypeError(`counts were asked for, not ${reply.kind}`);
+        return reply.counts;
+      },
     },
+
+    feed: createMessageFeed({ engine, commits, guarded }),
 
     checks: createStoreChecks(database, file),
     figures: createStoreFigures(database, path),
 
     async close() {
+      commits.close();
       await group.close();
       await keeper.close();
       await engine.close();

@@ -19,6 +19,10 @@ const sentAt = fc
   )
   .map(([second, fraction]) => `2025-01-15T10:00:0${second}${fraction}Z`);
 
+const bounds = fc
+  .uniqueArray(sentAt, { minLength: 1, maxLength: 8, selector: (at) => instant(at).key })
+  .map((some) => some.map((at) => instant(at).key).toSorted());
+
 const message: fc.Arbitrary<Message> = fc
   .record({
     id: fc.oneof(word, fc.string({ unit: 'binary', maxLength: 3 })).filter(isAnId),
@@ -61,7 +65,8 @@ describe('the SQLite store and the in-memory store', () => {
             }),
             { minLength: 5, maxLength: 10 },
           ),
-          async (rounds, requests) => {
+          fc.array(bounds, { minLength: 1, maxLength: 4 }),
+          async (rounds, requests, ranges) => {
             const memory = createInMemoryMessageStore();
             const sqlite = openSqliteStore({ path: ':memory:', tuning });
             for (const messages of rounds) {
@@ -80,6 +85,14 @@ describe('the SQLite store and the in-memory store', () => {
                 expect(page).to.deep.equal(await memory.page(request));
               }
               expect(await sqlite.reader.stats()).to.deep.equal(await memory.stats());
+              for (const range of ranges) {
+                const counts = await sqlite.reader.countBetween(range);
+                expect(counts).to.deep.equal(await memory.countBetween(range));
+              }
+              const arrivals = (await sqlite.feed.after(0, 100)).map(({ message: one }) => one);
+              expect(arrivals).to.deep.equal(
+                (await memory.after(0, 100)).map(({ message: one }) => one),
+              );
             }
             await sqlite.close();
           },

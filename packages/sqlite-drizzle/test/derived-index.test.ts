@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { openSqliteStore, type SqliteStore } from '@hookledger/sqlite-drizzle';
+import type { InstantKey } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -369,6 +370,30 @@ describe('the index beside the ledger', () => {
       answerFor('a', 'c', 'd'),
     ]);
     expect(total).to.equal(3);
+  });
+
+  it('counts anew what it has counted before, when somebody has deleted a message', async () => {
+    const bounds = ['2025-01-15T10', '2025-01-15T11', '2025-01-15T12'] as InstantKey[];
+    const insertAt = async ({ repository }: SqliteStore, id: string, time: string) =>
+      repository.insertIfAbsent(aMessage({ id, sentAt: `2025-01-15T${time}Z` }));
+
+    const [before, after] = await during(async (store) =>
+      during(async (peer) => {
+        await insertAt(store, 'a', '10:30:00');
+        await insertAt(store, 'b', '11:30:00');
+        const counts = await store.reader.countBetween(bounds);
+        const database = new Sqlite(path);
+        database.exec("DELETE FROM messages WHERE message_id = 'a'");
+        database.close();
+        // As many as before, in an index that the peer has made.
+        await insertAt(peer, 'c', '11:45:00');
+        await peer.reader.stats();
+        return [counts, await store.reader.countBetween(bounds)];
+      }),
+    );
+
+    expect(before).to.deep.equal([1, 1]);
+    expect(after).to.deep.equal([0, 2]);
   });
 
   it('is done without while it cannot be written', async () => {

@@ -1,4 +1,5 @@
 import {
+  describeMessageFeedContract,
   describeMessageReaderContract,
   describeMessageRepositoryContract,
   type StoreHarness,
@@ -13,6 +14,7 @@ async function open(): Promise<StoreHarness> {
   return {
     repository: store.repository,
     reader: store.reader,
+    feed: store.feed,
     peer,
     async close() {
       await peer.close();
@@ -29,5 +31,7 @@ async function openInMemory(): Promise<StoreHarness> {
 
 describeMessageRepositoryContract('SQLite file', open);
 describeMessageReaderContract('SQLite file', open);
+describeMessageFeedContract('SQLite file', open);
+describeMessageFeedContract('SQLite in memory', openInMemory);
 describeMessageRepositoryContract('SQLite in memory', openInMemory);
 describeMessageReaderContract('SQLite in memory', openInMemory);

@@ -54,6 +54,9 @@ export function describeSecurityHeaders(override: Override): void {
             async stats() {
               throw new Error('a bug');
             },
+            async countBetween() {
+              throw new PortUnavailableError('busy');
+            },
           }));
         },
         { readTokens: [TOKEN], httpLimits: { ...aConfig().httpLimits, headersTimeoutMs: 200 } },

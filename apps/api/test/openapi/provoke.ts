@@ -101,7 +101,7 @@ export async function answersFrom(
 ): Promise<Answered[]> {
   return answersOf({}, requests, (provide) => {
     provide(MESSAGE_REPOSITORY, () => ({ insertIfAbsent: fail }));
-    provide(MESSAGE_READER, () => ({ page: fail, stats: fail }));
+    provide(MESSAGE_READER, () => ({ page: fail, stats: fail, countBetween: fail }));
     provide(STORE_CHECKS, () => [{ name: 'database', problem: BUG }]);
     provide(METRICS, () => ({
       observeRequest: () => undefined,

@@ -1,4 +1,4 @@
-import type { Instant } from '../messages/instant.ts';
+import type { Instant, InstantKey } from '../messages/instant.ts';
 import type { Message, Msisdn } from '../messages/message.ts';
 import type { MessageStats } from '../stats/message-stats.ts';
 
@@ -45,4 +45,13 @@ export interface MessageReader {
    * @throws {PortUnavailableError} when the store cannot answer now.
    */
   stats(): Promise<MessageStats>;
+
+  /**
+   * How many messages were sent between each two neighbours of `bounds`, at the earlier one or
+   * later and before the later one; all counts of one moment. One count less than bounds.
+   *
+   * @param bounds in ascending order.
+   * @throws {PortUnavailableError} when the store cannot answer now.
+   */
+  countBetween(bounds: readonly InstantKey[]): Promise<readonly number[]>;
 }

@@ -1,22 +1,26 @@
 import { foldCase } from '../messages/fold-case.ts';
 import { compareCodePoints, compareMessages } from '../messages/message-order.ts';
 import { mayOccurInText, type Message, type Msisdn } from '../messages/message.ts';
+import type { MessageFeed } from '../ports/message-feed.ts';
 import type { MessageFilter, MessageReader } from '../ports/message-reader.ts';
 import type { MessageRepository } from '../ports/message-repository.ts';
 import { TOP_SENDERS } from '../stats/message-stats.ts';
 
 /**
- * Both message ports over a Map: whole and exact, for tests and demos. What it answers is what
+ * The message ports over a Map: whole and exact, for tests and demos. What it answers is what
  * every other adapter must answer. Nothing survives the process, a power cut least of all.
  */
-export function createInMemoryMessageStore(): MessageRepository & MessageReader {
+export function createInMemoryMessageStore(): MessageRepository & MessageReader & MessageFeed {
+  // In the order of insertion, which is that of arrival.
   const messages = new Map<string, Message>();
+  const listeners = new Set<() => void>();
   const inOrder = (): Message[] => [...messages.values()].toSorted(compareMessages);
 
   return {
     async insertIfAbsent(message) {
       if (messages.has(message.id)) return { kind: 'duplicate' };
       messages.set(message.id, message);
+      for (const listener of listeners) listener();
       return { kind: 'created' };
     },
 
@@ -38,6 +42,31 @@ export function createInMemoryMessageStore(): MessageRepository & MessageReader 
         firstSentAt: ordered.at(0)?.sentAt.asSent,
         lastSentAt: ordered.at(-1)?.sentAt.asSent,
       };
+    },
+
+    async countBetween(bounds) {
+      const keys = [...messages.values()].map(({ sentAt }) => sentAt.key);
+      return bounds.slice(1).map((end, i) => {
+        const start = bounds[i] as string;
+        return keys.filter((key) => key >= start && key < end).length;
+      });
+    },
+
+    async after(number, limit) {
+      return [...messages.values()]
+        .slice(number, number + limit)
+        .map((message, i) => ({ number: number + i + 1, message }));
+    },
+
+    async numberBeforeNewest(count) {
+      return Math.max(0, messages.size - count);
+    },
+
+    watch(listener) {
+      // Each call is a watch of its own, whoever else watches with the same function.
+      const own = (): void => listener();
+      listeners.add(own);
+      return () => void listeners.delete(own);
     },
   };
 }

@@ -10,11 +10,18 @@ export interface CountedOrder {
   count(keys: readonly Key[]): void;
   /** How many rows come before `key`. */
   rank(key: Key): number;
+  /** The same for many keys in ascending order; no row is walked over twice. */
+  ranks(keys: readonly Key[]): readonly number[];
   /** Where the row with this many rows before it is: that many rows behind `from`. */
   locate(rank: number): { readonly from: Key; readonly skip: number };
   /** Forgets what it remembers of the blocks; to be called when another connection has counted. */
   refresh(): void;
+  /** Forgets everything; to be called when rows may have gone. */
+  forget(): void;
 }
+
+/** Enough for the bounds of a few timelines, in 2 MB at most. */
+const REMEMBERED_PLACES = 8_192;
 
 export interface CountedOrderOptions {
   readonly table: string;
@@ -57,16 +64,24 @@ export function createCountedOrder(
 
   let directory: Directory | undefined;
 
+  // How many rows of a block come before a key. Rows are only ever added, so while a block begins and
+  // ends where it did and holds as many, this stays true: what a timeline asks for again and again is
+  // walked over once.
+  const places = new Map<string, number>();
+
   const load = (): Directory => {
     const starts: Key[] = [];
     const before: number[] = [];
+    const rows: number[] = [];
     let sum = 0;
     for (const row of allBlocks.iterate() as Iterable<(string | number)[]>) {
+      const n = row.at(-1) as number;
       starts.push(row.slice(0, -1) as string[]);
       before.push(sum);
-      sum += row.at(-1) as number;
+      rows.push(n);
+      sum += n;
     }
-    return { starts, before };
+    return { starts, before, rows };
   };
 
   const save = (start: Key, rows: number): void => {
@@ -78,6 +93,29 @@ export function createCountedOrder(
       left -= blockRows;
     }
     setCount.run(...from, left);
+  };
+
+  const ranks = (keys: readonly Key[]): number[] => {
+    const { starts, before, rows } = (directory ??= load());
+    let block = -1;
+    let from: Key = [];
+    let place = 0;
+    return keys.map((key) => {
+      const i = lastIndex(starts.length, (at) => !isBefore(key, starts[at] as Key));
+      const start = starts[i] as Key;
+      if (i !== block) {
+        block = i;
+        from = start;
+        place = 0;
+      }
+      // No value of a key contains U+0000.
+      const name = [...start, ...(starts[i + 1] ?? []), rows[i], ...key].join('\0');
+      place = places.get(name) ?? place + (rowsBetween.get(...from, ...key) as number);
+      from = key;
+      if (places.size >= REMEMBERED_PLACES) places.clear();
+      places.set(name, place);
+      return (before[i] as number) + place;
+    });
   };
 
   return {
@@ -96,12 +134,8 @@ export function createCountedOrder(
       directory = undefined;
     },
 
-    rank(key) {
-      const { starts, before } = (directory ??= load());
-      const i = lastIndex(starts.length, (at) => !isBefore(key, starts[at] as Key));
-      const between = rowsBetween.get(...(starts[i] as Key), ...key) as number;
-      return (before[i] as number) + between;
-    },
+    rank: (key) => ranks([key])[0] as number,
+    ranks,
 
     locate(rank) {
       const { starts, before } = (directory ??= load());
@@ -112,6 +146,11 @@ export function createCountedOrder(
     refresh() {
       directory = undefined;
     },
+
+    forget() {
+      directory = undefined;
+      places.clear();
+    },
   };
 }
 
@@ -119,6 +158,8 @@ interface Directory {
   readonly starts: readonly Key[];
   /** How many rows come before each block. */
   readonly before: readonly number[];
+  /** How many are in it. */
+  readonly rows: readonly number[];
 }
 
 /** The last index for which `holds` is true, when it is true from 0 up to some index. */

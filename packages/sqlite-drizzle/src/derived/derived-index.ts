@@ -72,7 +72,7 @@ function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedI
     `UPDATE idx.state SET ledger_id = $ledgerId, epoch = $epoch, through = $through,
        through_id = $throughId, messages = $messages, senders = $senders, generation = generation + 1`,
   );
-  let seenGeneration: number | undefined;
+  let seen: IndexState | undefined;
 
   return {
     database,
@@ -82,10 +82,13 @@ function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedI
     state() {
       const state = getState.get();
       if (state === undefined) throw indexLost();
-      if (state.generation !== seenGeneration) {
-        seenGeneration = state.generation;
-        byInstant.refresh();
-        bySender.refresh();
+      if (state.generation !== seen?.generation) {
+        const follows = seen !== undefined && isFollowedBy(seen, state);
+        for (const order of [byInstant, bySender]) {
+          if (follows) order.refresh();
+          else order.forget();
+        }
+        seen = state;
       }
       return state;
     },
@@ -105,12 +108,21 @@ function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedI
         DELETE FROM idx.senders;
         INSERT INTO idx.search (search) VALUES ('delete-all');
       `);
-      byInstant.refresh();
-      bySender.refresh();
+      byInstant.forget();
+      bySender.forget();
     },
   };
 }
 
 function indexLost(): Error {
   return Object.assign(new Error('the index has lost its state'), { code: INDEX_LOST });
+}
+
+/** Whether messages were only added from one state to the other. */
+function isFollowedBy(earlier: IndexState, later: IndexState): boolean {
+  return (
+    earlier.ledgerId === later.ledgerId &&
+    earlier.epoch === later.epoch &&
+    earlier.through <= later.through
+  );
 }

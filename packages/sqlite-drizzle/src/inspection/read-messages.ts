@@ -25,6 +25,7 @@ export async function readMessages<Result>(
         return { messages: rows.map(toMessage), total };
       },
       stats: async () => plain.stats(),
+      countBetween: async (bounds) => plain.countBetween(bounds),
     });
   });
 }

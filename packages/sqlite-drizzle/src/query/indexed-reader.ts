@@ -2,6 +2,7 @@ import {
   mayOccurInText,
   msisdn,
   TOP_SENDERS,
+  type InstantKey,
   type MessageFilter,
   type MessagePageRequest,
   type MessageStats,
@@ -14,10 +15,11 @@ import type { RowPage } from './plain-reader.ts';
 import { ROW } from './row-columns.ts';
 import { createSearch } from './search.ts';
 
-/** Answers with the help of the index; both methods are to be called inside a transaction. */
+/** Answers with the help of the index; its methods are to be called inside a transaction. */
 export interface IndexedReader {
   page(request: MessagePageRequest): RowPage;
   stats(): MessageStats;
+  countBetween(bounds: readonly InstantKey[]): readonly number[];
 }
 
 export function createIndexedReader(index: DerivedIndex, tuning: Tuning): IndexedReader {
@@ -94,6 +96,13 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
         firstSentAt: first.get(),
         lastSentAt: last.get(),
       };
+    },
+
+    countBetween(bounds) {
+      // What is remembered of the blocks must be of this moment.
+      index.state();
+      const ranks = index.byInstant.ranks(bounds.map((bound) => [bound, '']));
+      return ranks.slice(1).map((rank, i) => rank - (ranks[i] as number));
     },
   };
 

@@ -1,11 +1,12 @@
 import {
   msisdn,
   TOP_SENDERS,
+  type InstantKey,
   type MessagePageRequest,
   type MessageStats,
 } from '@hookledger/domain';
 import type { Database } from 'better-sqlite3';
-import { asc, count, countDistinct, desc, sql, type SQL } from 'drizzle-orm';
+import { and, asc, count, countDistinct, desc, gte, lt, sql, type SQL } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { messages } from '../ledger/schema.ts';
 import type { MessageRow } from '../ledger/message-row.ts';
@@ -16,13 +17,14 @@ export interface RowPage {
   readonly total: number;
 }
 
-/** Answers from the ledger alone, in one or two walks through it: slow and always right. */
+/** Answers from the ledger alone, in a few walks through it: slow and always right. */
 export interface PlainReader {
   page(request: MessagePageRequest): RowPage;
   stats(): MessageStats;
+  countBetween(bounds: readonly InstantKey[]): readonly number[];
 }
 
-/** For while the index is being made; both methods are to be called inside a transaction. */
+/** For while the index is being made; its methods are to be called inside a transaction. */
 export function createPlainReader(connection: Database): PlainReader {
   const database = drizzle({ client: connection });
   const inOrder = [asc(messages.instant), asc(messages.messageId)];
@@ -73,6 +75,25 @@ export function createPlainReader(connection: Database): PlainReader {
         firstSentAt: endSentAt(inOrder),
         lastSentAt: endSentAt(backwards),
       };
+    },
+
+    countBetween(bounds) {
+      const counts = bounds.slice(1).map(() => 0);
+      const [first, last] = [bounds.at(0), bounds.at(-1)];
+      if (first === undefined || last === undefined) return counts;
+      const instants = database
+        .select({ key: messages.instant, n: count() })
+        .from(messages)
+        .where(and(gte(messages.instant, first), lt(messages.instant, last)))
+        .groupBy(sql`1`)
+        .orderBy(sql`1`)
+        .all();
+      let at = 0;
+      for (const { key, n } of instants) {
+        while (key >= (bounds[at + 1] as string)) at += 1;
+        counts[at] = (counts[at] as number) + n;
+      }
+      return counts;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { MessagePageRequest, MessageStats } from '@hookledger/domain';
+import type { InstantKey, MessagePageRequest, MessageStats } from '@hookledger/domain';
 import type { CatchUp } from '../derived/catch-up.ts';
 import type { DerivedIndex } from '../derived/derived-index.ts';
 import type { Tuning } from '../tuning.ts';
@@ -7,11 +7,14 @@ import type { PlainReader, RowPage } from './plain-reader.ts';
 
 /** One question for a reader. */
 export type Question =
-  { readonly kind: 'page'; readonly request: MessagePageRequest } | { readonly kind: 'stats' };
+  | { readonly kind: 'page'; readonly request: MessagePageRequest }
+  | { readonly kind: 'stats' }
+  | { readonly kind: 'counts'; readonly bounds: readonly InstantKey[] };
 
 export type Reply =
   | { readonly kind: 'page'; readonly page: RowPage }
   | { readonly kind: 'stats'; readonly stats: MessageStats }
+  | { readonly kind: 'counts'; readonly counts: readonly number[] }
   /** The index lacks messages that the answer must have; ask again when it has this arrival. */
   | { readonly kind: 'behind'; readonly arrival: number };
 
@@ -61,7 +64,12 @@ export function createSnapshotReader(
 }
 
 function answer(question: Question, reader: IndexedReader | PlainReader): Reply {
-  return question.kind === 'page'
-    ? { kind: 'page', page: reader.page(question.request) }
-    : { kind: 'stats', stats: reader.stats() };
+  switch (question.kind) {
+    case 'page':
+      return { kind: 'page', page: reader.page(question.request) };
+    case 'stats':
+      return { kind: 'stats', stats: reader.stats() };
+    case 'counts':
+      return { kind: 'counts', counts: reader.countBetween(question.bounds) };
+  }
 }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { openDerivedIndex } from '../derived/derived-index.ts';
 import { prepareIndexFile } from '../derived/index-file.ts';
 import { watchIndexFile } from '../derived/watch-index-file.ts';
-import type { NewRow } from '../ledger/message-row.ts';
+import type { MessageRow, NewRow } from '../ledger/message-row.ts';
 import type { Question, Reply } from '../query/snapshot-reader.ts';
 import type { Tuning } from '../tuning.ts';
 import { createRemote, type Remote } from './remote.ts';
@@ -26,6 +26,10 @@ export interface Engine {
   ask(question: Question, arrival?: number): Promise<Reply>;
   /** Answers without the index. */
   askLedger(question: Question): Promise<Reply>;
+  /** Rows in the order of arrival, as they are in the ledger. */
+  arrivalsAfter(arrival: number, limit: number): Promise<readonly MessageRow[]>;
+  /** The arrival after which the newest `count` messages come. */
+  arrivalBeforeNewest(count: number): Promise<number>;
   /** Makes the index follow the ledger for a while. */
   catchUp(): Promise<CaughtUp>;
   close(): Promise<void>;
@@ -43,6 +47,10 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
     checkpoint: async () => void writer({ kind: 'checkpoint' }),
     ask: async (question) => (await reader({ kind: 'ask', question })) as Reply,
     askLedger: async (question) => (await reader({ kind: 'ask ledger', question })) as Reply,
+    arrivalsAfter: async (arrival, limit) =>
+      reader({ kind: 'arrivals after', arrival, limit }) as readonly MessageRow[],
+    arrivalBeforeNewest: async (count) =>
+      reader({ kind: 'arrival before newest', count }) as number,
     catchUp: async () => reader({ kind: 'catch up' }) as CaughtUp,
     close: async () => undefined,
   };
@@ -82,6 +90,12 @@ export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIn
     async askLedger(question) {
       return (await toReader(readerFor(question), { kind: 'ask ledger', question })) as Reply;
     },
+
+    arrivalsAfter: async (arrival, limit) =>
+      (await toReader(index, { kind: 'arrivals after', arrival, limit })) as readonly MessageRow[],
+
+    arrivalBeforeNewest: async (count) =>
+      (await toReader(index, { kind: 'arrival before newest', count })) as number,
 
     catchUp: async () => (await toReader(index, { kind: 'catch up' })) as CaughtUp,
 

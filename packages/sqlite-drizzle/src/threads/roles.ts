@@ -5,6 +5,7 @@ import type { NewRow } from '../ledger/message-row.ts';
 import { createMessageWriter } from '../ledger/message-writer.ts';
 import type { Tuning } from '../tuning.ts';
 import { isPassing } from '../translate-error.ts';
+import { createArrivalReader } from '../query/arrivals.ts';
 import { createSnapshotReader, type Question, type Reply } from '../query/snapshot-reader.ts';
 
 /** What the store asks of whoever writes. */
@@ -15,6 +16,8 @@ export type WriterRequest =
 export type ReaderRequest =
   | { readonly kind: 'ask'; readonly question: Question; readonly arrival?: number }
   | { readonly kind: 'ask ledger'; readonly question: Question }
+  | { readonly kind: 'arrivals after'; readonly arrival: number; readonly limit: number }
+  | { readonly kind: 'arrival before newest'; readonly count: number }
   | { readonly kind: 'catch up' };
 
 export interface CaughtUp {
@@ -61,6 +64,7 @@ export function createReaderRole(
   const { database } = index;
   const catchUp = createCatchUp(index, tuning);
   const reader = createSnapshotReader(index, catchUp, tuning);
+  const arrivals = createArrivalReader(database);
   const standing = database.transaction(() => catchUp.standing());
   let checkpointedAt = standing().lastArrival;
 
@@ -98,8 +102,17 @@ export function createReaderRole(
   };
 
   return (request) => {
-    if (request.kind === 'catch up') return follow();
-    if (request.kind === 'ask ledger') return reader.askLedger(request.question);
-    return ask(request.question, request.arrival);
+    switch (request.kind) {
+      case 'ask':
+        return ask(request.question, request.arrival);
+      case 'ask ledger':
+        return reader.askLedger(request.question);
+      case 'arrivals after':
+        return arrivals.after(request.arrival, request.limit);
+      case 'arrival before newest':
+        return arrivals.beforeNewest(request.count);
+      case 'catch up':
+        return follow();
+    }
   };
 }

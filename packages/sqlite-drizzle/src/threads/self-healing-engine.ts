@@ -91,6 +91,11 @@ export function createSelfHealingEngine(
     write: async (values) => engine.write(values),
     checkpoint: async () => engine.checkpoint(),
     askLedger,
+    // Neither looks at the index.
+    arrivalsAfter: async (arrival, limit) =>
+      askWhenSettled(async () => engine.arrivalsAfter(arrival, limit)),
+    arrivalBeforeNewest: async (count) =>
+      askWhenSettled(async () => engine.arrivalBeforeNewest(count)),
 
     ask: async (question, arrival) =>
       withHealing(
