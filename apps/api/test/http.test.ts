@@ -1,5 +1,6 @@
 import { describe } from 'mocha';
 import { overInMemoryStore, overSqlite } from './a-service.ts';
+import { describeDeliveriesEndpoint } from './http/deliveries.ts';
 import { describeDocumentation } from './http/documentation.ts';
 import { describeLimits } from './http/limits.ts';
 import { describeMessagesEndpoint } from './http/messages.ts';
@@ -8,6 +9,7 @@ import { describeProtocol } from './http/protocol.ts';
 import { describeReadAccess } from './http/read-access.ts';
 import { describeSecurityHeaders } from './http/security-headers.ts';
 import { describeStatsEndpoint } from './http/stats.ts';
+import { describeTimelineEndpoint } from './http/timeline.ts';
 import { describeWebhookEndpoint } from './http/webhook.ts';
 
 for (const [store, override] of [
@@ -18,6 +20,8 @@ for (const [store, override] of [
     describeWebhookEndpoint(override);
     describeMessagesEndpoint(override);
     describeStatsEndpoint(override);
+    describeTimelineEndpoint(override);
+    describeDeliveriesEndpoint(override);
     describeOperations(override);
     describeDocumentation(override);
     describeReadAccess(override);

@@ -1,5 +1,6 @@
 import {
   createAuthenticateDelivery,
+  createCountMessagesOverTime,
   createIngestMessage,
   createListMessages,
   createSummarizeMessages,
@@ -90,6 +91,9 @@ export function compose(
   provide(tokens.SUMMARIZE_MESSAGES, (get) =>
     createSummarizeMessages({ messages: get(tokens.MESSAGE_READER) }),
   );
+  provide(tokens.COUNT_MESSAGES_OVER_TIME, (get) =>
+    createCountMessagesOverTime({ messages: get(tokens.MESSAGE_READER) }),
+  );
 
   provide(tokens.LOGGER, () =>
     createLogger({
@@ -124,6 +128,8 @@ export function compose(
       }),
       listMessages: get(tokens.LIST_MESSAGES),
       summarizeMessages: get(tokens.SUMMARIZE_MESSAGES),
+      countMessagesOverTime: get(tokens.COUNT_MESSAGES_OVER_TIME),
+      deliveryFigures: async () => get(tokens.METRICS).deliveryFigures(),
       protectReads: requireToken(config.readTokens),
       readiness: get(tokens.READINESS),
       metrics: config.enableMetrics ? get(tokens.METRICS) : undefined,

@@ -1,6 +1,7 @@
 import type {
   AuthenticateDelivery,
   Clock,
+  CountMessagesOverTime,
   IngestMessage,
   ListMessages,
   MessageReader,
@@ -27,6 +28,8 @@ export const AUTHENTICATE_DELIVERY: Token<AuthenticateDelivery> = token('Authent
 export const INGEST_MESSAGE: Token<IngestMessage> = token('IngestMessage');
 export const LIST_MESSAGES: Token<ListMessages> = token('ListMessages');
 export const SUMMARIZE_MESSAGES: Token<SummarizeMessages> = token('SummarizeMessages');
+export const COUNT_MESSAGES_OVER_TIME: Token<CountMessagesOverTime> =
+  token('CountMessagesOverTime');
 
 export const LOGGER: Token<Logger> = token('Logger');
 export const METRICS: Token<Metrics> = token('Metrics');

@@ -1,12 +1,12 @@
 import { MAX_PAGE_SIZE, TOP_SENDERS } from '@hookledger/domain';
 import * as v from 'valibot';
 import { FAULT_TYPES, type Fault } from './fault.ts';
+import { count, like, said } from './schema-parts.ts';
 import {
   INSTANT_GRAMMAR,
   MESSAGE_ID_GRAMMAR,
   MSISDN_GRAMMAR,
   TEXT_GRAMMAR,
-  type WireGrammar,
 } from './wire-grammar.ts';
 
 // What goes out is typed against this and not checked again: the schemas are for the description of
@@ -62,11 +62,6 @@ export interface ProblemAnswer {
 export interface FaultsAnswer {
   readonly detail: readonly Fault[];
 }
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const like = (grammar: WireGrammar) => v.pipe(v.string(), v.metadata({ ...grammar }));
-const said = <Schema extends v.GenericSchema>(schema: Schema, description: string) =>
-  v.pipe(schema, v.description(description));
 
 export const ACCEPTED: v.GenericSchema<AcceptedAnswer> = v.object({ status: v.literal('ok') });
 

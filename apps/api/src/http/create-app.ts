@@ -1,9 +1,10 @@
-import type { ListMessages, SummarizeMessages } from '@hookledger/domain';
+import type { CountMessagesOverTime, ListMessages, SummarizeMessages } from '@hookledger/domain';
 import express from 'express';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { HttpLimits } from '../config/http-limits.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { answer } from './answer.ts';
+import { mountDeliveriesRoutes } from './deliveries-routes.ts';
 import { mountDocumentationRoutes } from './documentation/documentation-routes.ts';
 import type { Observe } from './exchange.ts';
 import { createExpressClasses, type HttpClasses } from './express-classes.ts';
@@ -15,6 +16,7 @@ import type { Protect } from './require-token.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReceiveDelivery } from './receive-delivery.ts';
 import { mountStatsRoutes } from './stats-routes.ts';
+import { mountTimelineRoutes } from './timeline-routes.ts';
 import { createUntakenAnswers } from './untaken-answers.ts';
 import { mountWebhookRoutes } from './webhook-routes.ts';
 
@@ -24,6 +26,8 @@ export interface AppDeps {
   readonly receiveDelivery: ReceiveDelivery;
   readonly listMessages: ListMessages;
   readonly summarizeMessages: SummarizeMessages;
+  readonly countMessagesOverTime: CountMessagesOverTime;
+  readonly deliveryFigures: Metrics['deliveryFigures'];
   /** Stands before everything that shows what was received. */
   readonly protectReads: Protect;
   readonly readiness: Readiness;
@@ -53,6 +57,8 @@ export function createApp(deps: AppDeps): App {
   mountWebhookRoutes(app, deps);
   mountMessagesRoutes(app, { ...deps, untaken });
   mountStatsRoutes(app, deps);
+  mountTimelineRoutes(app, deps);
+  mountDeliveriesRoutes(app, deps);
   mountOperationsRoutes(app, deps);
   mountDocumentationRoutes(app);
   app.use(handleError);

@@ -1,12 +1,14 @@
-import type { ListMessages, Message, MessagePage } from '@hookledger/domain';
+import type { ListMessages, MessagePage } from '@hookledger/domain';
 import type { IRouter } from 'express';
 import type { HttpLimits } from '../config/http-limits.ts';
-import type { PageAnswer, WireMessage } from './answer-schemas.ts';
+import type { PageAnswer } from './answer-schemas.ts';
 import { answer, answerText } from './answer.ts';
 import { boundSearches } from './bound-searches.ts';
 import { jsonInteger } from './json-integer.ts';
+import { messageOnWire } from './message-wire.ts';
 import { readMessagesQuery, type MessagesQuery } from './messages-query.ts';
 import { queueLists } from './queue-lists.ts';
+import { queryStringOf } from './read-query.ts';
 import type { Protect } from './require-token.ts';
 import { route } from './route.ts';
 import type { UntakenAnswers } from './untaken-answers.ts';
@@ -45,7 +47,7 @@ export function mountMessagesRoutes(
     await untaken.turnOf(res);
     const { messages, total } = await pageOf(reading.query);
     const page = JSON.stringify({
-      data: messages.map(toWire),
+      data: messages.map(messageOnWire),
       total,
       limit: reading.query.limit,
       offset: jsonInteger(reading.query.offset),
@@ -54,19 +56,4 @@ export function mountMessagesRoutes(
     answerText(req, res, 200, 'application/json; charset=utf-8', page);
   });
   route(router, '/messages', 'get', handle);
-}
-
-function queryStringOf(url: string): string {
-  const start = url.indexOf('?');
-  return start === -1 ? '' : url.slice(start + 1);
-}
-
-function toWire(message: Message): WireMessage {
-  return {
-    message_id: message.id,
-    from: message.sender,
-    to: message.recipient,
-    ts: message.sentAt.asSent,
-    text: message.text ?? null,
-  };
 }

@@ -1,5 +1,6 @@
 import type { SecretInForce } from '@hookledger/domain';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { readDeliveryFigures, type DeliveryFigures } from './delivery-figures.ts';
 import { addStoreMetrics, type ReadFigures } from './store-metrics.ts';
 import { DELIVERY_RESULTS, type DeliveryResult } from '../http/delivery-result.ts';
 
@@ -16,6 +17,7 @@ export interface Metrics {
   observeRequest(sample: RequestSample): void;
   countDelivery(result: DeliveryResult): void;
   countSignature(secret: SecretInForce): void;
+  deliveryFigures(): Promise<DeliveryFigures>;
   /** The Prometheus text exposition. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -116,6 +118,8 @@ export function createMetrics({ readStoreFigures, droppedLogLines }: MetricsDeps
     countSignature(secret) {
       signaturesBy[secret].inc();
     },
+
+    deliveryFigures: async () => readDeliveryFigures(deliveries, durations),
 
     async exposition() {
       await refreshStoreMetrics();

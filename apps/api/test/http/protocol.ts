@@ -44,6 +44,8 @@ export function describeProtocol(override: Override): void {
       ['/webhook', 'POST', ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']],
       ['/messages', 'GET, HEAD', ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']],
       ['/stats', 'GET, HEAD', ['POST', 'OPTIONS']],
+      ['/stats/timeline', 'GET, HEAD', ['POST']],
+      ['/stats/deliveries', 'GET, HEAD', ['POST']],
       ['/health/live', 'GET, HEAD', ['POST', 'OPTIONS']],
       ['/health/ready', 'GET, HEAD', ['POST']],
       ['/metrics', 'GET, HEAD', ['POST']],

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
 import {
   BODY_FAULTS_EXAMPLE,
+  DELIVERIES_EXAMPLE,
   EXAMPLE_SECRET,
   FAULTY_BODY_EXAMPLE,
   MESSAGE_EXAMPLE,
@@ -9,7 +10,11 @@ import {
   PAGE_EXAMPLE,
   QUERY_FAULTS_EXAMPLE,
   STATS_EXAMPLE,
+  TIMELINE_EXAMPLE,
+  TIMELINE_FAULTS_EXAMPLE,
+  TOO_LONG_TIMELINE,
 } from '../../src/http/openapi/examples.ts';
+import type { DeliveriesAnswer } from '../../src/http/figures-schemas.ts';
 import { aConfig, overSqlite, startService, type Service } from '../a-service.ts';
 import { DESCRIPTION, type Examples } from '../an-api-description.ts';
 import { ask, deliver, sign } from '../an-http-client.ts';
@@ -34,11 +39,29 @@ describe('the examples of the OpenAPI description', () => {
     ['/messages', PAGE_EXAMPLE],
     ['/stats', STATS_EXAMPLE],
     ['/messages?limit=101', QUERY_FAULTS_EXAMPLE],
+    ['/stats/timeline', TIMELINE_EXAMPLE],
+    [`/stats/timeline?${TOO_LONG_TIMELINE}`, TIMELINE_FAULTS_EXAMPLE],
   ] as const) {
     it(`are what the service answers at ${path} after the deliveries that are examples`, async () => {
       expect((await ask(service.port, path)).json).to.deep.equal(expected);
     });
   }
+
+  it('are what it has counted of them, but for how long they took', async () => {
+    const fresh = await startService(overSqlite);
+    for (const { value } of examplesOf('/webhook', 'post')) {
+      await deliver(fresh.port, EXAMPLE_SECRET, value as object);
+    }
+    const { text } = await ask(fresh.port, '/stats/deliveries');
+    await fresh.close();
+
+    const { results, latency } = JSON.parse(text) as DeliveriesAnswer;
+    const limitsOf = ({ buckets }: DeliveriesAnswer['latency']): readonly number[] =>
+      buckets.map((bucket) => bucket.at_most_ms);
+    expect(results).to.deep.equal(DELIVERIES_EXAMPLE.results);
+    expect(latency.count).to.equal(DELIVERIES_EXAMPLE.latency.count);
+    expect(limitsOf(latency)).to.deep.equal(limitsOf(DELIVERIES_EXAMPLE.latency));
+  });
 
   it('of a faulty body are what it answers', async () => {
     const { json } = await deliver(service.port, EXAMPLE_SECRET, FAULTY_BODY_EXAMPLE);
@@ -46,15 +69,20 @@ describe('the examples of the OpenAPI description', () => {
     expect(json).to.deep.equal(BODY_FAULTS_EXAMPLE);
   });
 
-  it('of parameters find the example', async () => {
-    const { parameters = [] } = DESCRIPTION.paths['/messages']?.['get'] ?? expect.fail();
-    const query = parameters.map(({ name, example }) => `${name}=${String(example)}`).join('&');
+  for (const [path, finds] of [
+    ['/messages', { data: [MESSAGE_EXAMPLE] }],
+    ['/stats/timeline', TIMELINE_EXAMPLE],
+  ] as const) {
+    it(`of the parameters of ${path} find the example`, async () => {
+      const { parameters = [] } = DESCRIPTION.paths[path]?.['get'] ?? expect.fail();
+      const query = parameters.map(({ name, example }) => `${name}=${String(example)}`).join('&');
 
-    const { json } = await ask(service.port, `/messages?${query}`);
+      const { json } = await ask(service.port, `${path}?${query}`);
 
-    expect(parameters).to.have.lengthOf(5);
-    expect(json.data).to.deep.equal([MESSAGE_EXAMPLE]);
-  });
+      expect(parameters).not.to.have.lengthOf(0);
+      expect(json).to.deep.include(finds);
+    });
+  }
 
   it('of errors are the words of the service', async () => {
     const withoutToken = await provoke.answersOf(

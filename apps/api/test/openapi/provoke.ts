@@ -35,6 +35,7 @@ export async function usualRequests(port: number, asked: Ask): Promise<Answered[
     await asked('POST', '/webhook', { headers: { ...headers, 'Content-Encoding': 'gzip' }, body }),
     ['POST /webhook', faulty],
     await asked('GET', '/messages?limit=101'),
+    await asked('GET', '/stats/timeline?bucket=week'),
     ...(await Promise.all(
       paths.filter((path) => path !== '/webhook').map(async (path) => asked('GET', path)),
     )),
@@ -53,6 +54,8 @@ export async function requestsWithoutToken(_: number, asked: Ask): Promise<Answe
     await asked('GET', '/messages'),
     await asked('GET', '/messages', wrong),
     await asked('GET', '/stats'),
+    await asked('GET', '/stats/timeline'),
+    await asked('GET', '/stats/deliveries'),
     await asked('GET', '/metrics'),
     await asked('GET', '/stats', AUTHORIZED),
   ];
@@ -71,6 +74,8 @@ export async function failingRequests(port: number, asked: Ask): Promise<Answere
     ['POST /webhook', await deliver(port, EXAMPLE_SECRET, MESSAGE_EXAMPLE)],
     await asked('GET', '/messages'),
     await asked('GET', '/stats'),
+    await asked('GET', '/stats/timeline'),
+    await asked('GET', '/stats/deliveries'),
     await asked('GET', '/health/ready'),
     await asked('GET', '/metrics'),
   ];
@@ -107,6 +112,7 @@ export async function answersFrom(
       observeRequest: () => undefined,
       countDelivery: () => undefined,
       countSignature: () => undefined,
+      deliveryFigures: BUG,
       exposition: BUG,
     }));
   });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { readDelivery } from '../../src/http/delivery-schema.ts';
 import { readMessagesQuery } from '../../src/http/messages-query.ts';
+import { readTimelineQuery } from '../../src/http/timeline-query.ts';
 import { aDelivery } from '../a-delivery.ts';
 import { DESCRIPTION, validatorAt } from '../an-api-description.ts';
 
@@ -66,6 +67,7 @@ describe('the schemas of the OpenAPI description', () => {
     '2016-12-31T23:59:60Z',
     '٢025-01-15T10:00:00Z',
   ];
+  const PARAMETERS = [-1, 0, 1, 50, 100, 101, 1.5, '', '%_*', 'second', 'day', 'Day', 'week'];
 
   it('accept of deliveries exactly what the service does', () => {
     const isDelivery = validatorAt('#/components/schemas/Delivery');
@@ -86,34 +88,28 @@ describe('the schemas of the OpenAPI description', () => {
     expect(verdicts.filter(({ accepted }) => accepted)).to.have.length.within(50, 150);
   });
 
-  it('accept of parameters exactly what the service does', () => {
-    const { parameters = [] } = DESCRIPTION.paths['/messages']?.['get'] ?? expect.fail();
-    const values: readonly (string | number)[] = [
-      -1,
-      0,
-      1,
-      50,
-      100,
-      101,
-      1.5,
-      ...MOMENTS,
-      ...NUMBERS,
-      '',
-      '%_*',
-    ];
-
-    for (const [index, { name }] of parameters.entries()) {
-      const isValue = validatorAt(`#/paths/~1messages/get/parameters/${index}/schema`);
-      for (const value of values) {
-        const query = `${name}=${encodeURIComponent(value)}`;
-        // In a query a whole number and its digits are the same.
-        const spellings = /^[0-9]+$/.test(String(value))
-          ? [String(value), Number(value)]
-          : [String(value)];
-        const described = spellings.some((spelling) => isValue(spelling));
-
-        expect(readMessagesQuery(query).kind === 'query', query).to.equal(described);
+  for (const [path, read] of [
+    ['/messages', readMessagesQuery],
+    ['/stats/timeline', readTimelineQuery],
+  ] as const) {
+    it(`accept of the parameters of ${path} exactly what the service does`, () => {
+      const { parameters = [] } = DESCRIPTION.paths[path]?.['get'] ?? expect.fail();
+      expect(parameters).not.to.have.lengthOf(0);
+      for (const [index, { name }] of parameters.entries()) {
+        const place = `#/paths/${path.replaceAll('/', '~1')}/get/parameters/${index}`;
+        const isValue = validatorAt(`${place}/schema`);
+        for (const value of [...PARAMETERS, ...MOMENTS, ...NUMBERS]) {
+          const query = `${name}=${encodeURIComponent(value)}`;
+          expect(read(query).kind === 'query', query).to.equal(isDescribed(isValue, value));
+        }
       }
-    }
-  });
+    });
+  }
 });
+
+/** In a query a whole number and its digits are the same. */
+function isDescribed(isValue: (value: unknown) => unknown, value: string | number): boolean {
+  const digits = String(value);
+  const spellings = /^[0-9]+$/.test(digits) ? [digits, Number(digits)] : [digits];
+  return spellings.some((spelling) => isValue(spelling) === true);
+}

@@ -83,12 +83,32 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     reason: 'Every issue of a field has a path; the types do not say so.',
   })),
   {
-    source: `${API}/http/messages-query.ts`,
+    source: `${API}/http/read-query.ts`,
     line: "loc: ['query', v.getDotPath(issue) ?? ''],",
     original: "''",
     replacement: '"Stryker was here!"',
     reason: 'Every issue of a parameter has a path; the types do not say so.',
   },
+  {
+    source: `${API}/http/read-query.ts`,
+    line: "if (result.success) return { kind: 'query', query: result.output };",
+    original: "'query'",
+    replacement: '""',
+    reason: 'Only asked whether it is faults.',
+  },
+  ...(
+    [
+      ['start === -1', 'false'],
+      ['-1', '+1'],
+      ["''", '"Stryker was here!"'],
+    ] as const
+  ).map(([original, replacement]) => ({
+    source: `${API}/http/read-query.ts`,
+    line: "return start === -1 ? '' : url.slice(start + 1);",
+    original,
+    replacement,
+    reason: 'What is taken for a query then has a parameter that nobody knows.',
+  })),
   {
     source: `${API}/http/messages-query.ts`,
     line: "return { kind: 'query', query: { filter, limit, offset } };",

@@ -52,6 +52,7 @@ export const SUBJECTS: readonly Subject[] = [
     grep: 'domainValue |in-memory store POST /webhook schema ',
   },
   { source: `${API}/http/messages-query.ts`, ...overHttp('GET /messages') },
+  { source: `${API}/http/read-query.ts`, ...overHttp('GET /messages|GET /stats/timeline') },
   {
     source: `${API}/http/read-raw-body.ts`,
     ...overHttp('POST /webhook (stores a signed|size and encoding)|limits'),

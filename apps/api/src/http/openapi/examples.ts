@@ -7,6 +7,7 @@ import type {
   StatsAnswer,
   WireMessage,
 } from '../answer-schemas.ts';
+import type { DeliveriesAnswer, TimelineAnswer } from '../figures-schemas.ts';
 
 // The tests send these and expect these answers of the service.
 
@@ -41,6 +42,62 @@ export const STATS_EXAMPLE: StatsAnswer = {
   messages_per_sender: [{ from: '+919876543210', count: 2 }],
   first_message_ts: '2025-01-15T10:00:00Z',
   last_message_ts: '2025-01-15T10:00:00.250Z',
+};
+
+export const TIMELINE_EXAMPLE: TimelineAnswer = {
+  bucket: 'second',
+  data: [{ ts: '2025-01-15T10:00:00Z', count: 2 }],
+  until: '2025-01-15T10:00:01Z',
+};
+
+/** What {@link TIMELINE_FAULTS_EXAMPLE} answers. */
+export const TOO_LONG_TIMELINE =
+  'bucket=second&since=2025-01-15T10:00:00Z&until=2025-01-16T10:00:00Z';
+
+export const TIMELINE_FAULTS_EXAMPLE: FaultsAnswer = {
+  detail: [
+    {
+      loc: ['query', 'bucket'],
+      msg: 'makes more than 1000 buckets of a second: take longer ones, or narrow since and until',
+      type: 'value_error',
+    },
+  ],
+};
+
+export const DELIVERIES_EXAMPLE: DeliveriesAnswer = {
+  since: '2025-01-15T09:59:58.000Z',
+  results: {
+    created: 2,
+    duplicate: 0,
+    invalid_signature: 0,
+    validation_error: 0,
+    payload_too_large: 0,
+    unsupported_encoding: 0,
+    unavailable: 0,
+    overloaded: 0,
+    aborted: 0,
+    method_not_allowed: 0,
+    internal_error: 0,
+  },
+  latency: {
+    count: 2,
+    sum_ms: 5.1,
+    buckets: [
+      { at_most_ms: 1, count: 0 },
+      { at_most_ms: 2.5, count: 1 },
+      { at_most_ms: 5, count: 2 },
+      { at_most_ms: 10, count: 2 },
+      { at_most_ms: 25, count: 2 },
+      { at_most_ms: 50, count: 2 },
+      { at_most_ms: 100, count: 2 },
+      { at_most_ms: 250, count: 2 },
+      { at_most_ms: 500, count: 2 },
+      { at_most_ms: 1000, count: 2 },
+      { at_most_ms: 2500, count: 2 },
+      { at_most_ms: 5000, count: 2 },
+      { at_most_ms: 10000, count: 2 },
+    ],
+  },
 };
 
 export const READY_EXAMPLE: ReadyAnswer = {

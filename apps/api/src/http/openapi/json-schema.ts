@@ -1,6 +1,6 @@
 import { toJsonSchemaDefs, type ConversionConfig } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { WHOLE_NUMBER } from '../messages-query.ts';
+import { WHOLE_NUMBER } from '../whole-number.ts';
 import * as grammars from '../wire-grammar.ts';
 
 /** A part of the description, as it is written. */

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import * as answers from '../answer-schemas.ts';
 import { DELIVERY } from '../delivery-schema.ts';
+import { DELIVERIES, TIMELINE } from '../figures-schemas.ts';
 import { DELIVERY_PATH, SIGNATURE_SCHEME } from './delivery-path.ts';
 import { GRAMMARS, toJsonSchemas, type Json } from './json-schema.ts';
 import * as operations from './operations-paths.ts';
-import { MESSAGES_PATH, READ_TOKEN_SCHEME, STATS_PATH } from './reading-paths.ts';
+import { MESSAGES_PATH, READ_TOKEN_SCHEME } from './reading-paths.ts';
 import { HEADERS, RESPONSES } from './responses.ts';
+import { DELIVERIES_PATH, STATS_PATH, TIMELINE_PATH } from './stats-paths.ts';
 
 const MANIFEST = new URL('../../../package.json', import.meta.url);
 
@@ -35,6 +37,8 @@ export async function createOpenApiDocument(): Promise<Json> {
       '/webhook': DELIVERY_PATH,
       '/messages': MESSAGES_PATH,
       '/stats': STATS_PATH,
+      '/stats/timeline': TIMELINE_PATH,
+      '/stats/deliveries': DELIVERIES_PATH,
       '/health/live': operations.LIVE_PATH,
       '/health/ready': operations.READY_PATH,
       '/metrics': operations.METRICS_PATH,
@@ -53,6 +57,8 @@ export async function createOpenApiDocument(): Promise<Json> {
           Accepted: answers.ACCEPTED,
           MessagePage: answers.PAGE,
           MessageStats: answers.STATS,
+          Timeline: TIMELINE,
+          DeliveryFigures: DELIVERIES,
           Live: answers.LIVE,
           Ready: answers.READY,
           NotReady: answers.NOT_READY,

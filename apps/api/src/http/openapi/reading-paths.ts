@@ -1,6 +1,7 @@
 import { MESSAGES_PARAMETERS, type MessagesParameter } from '../messages-query.ts';
 import * as examples from './examples.ts';
-import { toJsonSchemas, type Json } from './json-schema.ts';
+import type { Json } from './json-schema.ts';
+import { describeParameters } from './parameters.ts';
 import { jsonResponse, responsesOf } from './responses.ts';
 
 /** The security scheme of everything that shows what was received. */
@@ -44,7 +45,7 @@ export const MESSAGES_PATH: Json = {
       'One page of the messages that match every filter, by instant and then by `message_id`. Unknown parameters are ignored; of one given twice the last counts.',
     tags: ['Reading'],
     security: READ_SECURITY,
-    parameters: parameters(),
+    parameters: describeParameters('query', MESSAGES_PARAMETERS, PARAMETERS),
     responses: responsesOf(
       {
         200: jsonResponse({
@@ -62,34 +63,3 @@ export const MESSAGES_PATH: Json = {
     ),
   },
 };
-
-export const STATS_PATH: Json = {
-  get: {
-    operationId: 'summarizeMessages',
-    summary: 'Count messages and senders',
-    description: 'All numbers are of one moment. Query parameters are ignored.',
-    tags: ['Reading'],
-    security: READ_SECURITY,
-    responses: responsesOf(
-      {
-        200: jsonResponse({
-          description: 'The ledger in numbers.',
-          schema: 'MessageStats',
-          examples: { both_messages: examples.STATS_EXAMPLE },
-        }),
-      },
-      { 401: 'TokenRequired', 503: 'Unavailable' },
-    ),
-  },
-};
-
-function parameters(): readonly Json[] {
-  const schemas = toJsonSchemas(MESSAGES_PARAMETERS);
-  return Object.entries(PARAMETERS).map(([name, { description, example }]) => ({
-    name,
-    in: 'query',
-    description,
-    schema: schemas[name as MessagesParameter],
-    example,
-  }));
-}

@@ -1,0 +1,52 @@
+import {
+  MAX_TIME_BUCKETS,
+  type CountMessagesOverTime,
+  type CountMessagesOverTimeOutcome,
+} from '@hookledger/domain';
+import type { IRouter } from 'express';
+import { answer } from './answer.ts';
+import type { Fault } from './fault.ts';
+import type { TimelineAnswer } from './figures-schemas.ts';
+import { queryStringOf } from './read-query.ts';
+import type { Protect } from './require-token.ts';
+import { route } from './route.ts';
+import { readTimelineQuery } from './timeline-query.ts';
+
+export interface TimelineRoutesDeps {
+  readonly countMessagesOverTime: CountMessagesOverTime;
+  readonly protectReads: Protect;
+}
+
+/** `GET /stats/timeline` */
+export function mountTimelineRoutes(
+  router: IRouter,
+  { countMessagesOverTime, protectReads }: TimelineRoutesDeps,
+): void {
+  const handle = protectReads(async (req, res) => {
+    const reading = readTimelineQuery(queryStringOf(req.originalUrl));
+    if (reading.kind === 'faults') {
+      answer(req, res, 422, { detail: reading.faults });
+      return;
+    }
+    const outcome = await countMessagesOverTime(reading.query);
+    if (outcome.kind === 'timeline') answer(req, res, 200, toWire(outcome));
+    else answer(req, res, 422, { detail: [tooMany(outcome.bucket)] });
+  });
+  route(router, '/stats/timeline', 'get', handle);
+}
+
+type Timeline = Extract<CountMessagesOverTimeOutcome, { kind: 'timeline' }>;
+
+function toWire({ bucket, bounds, counts }: Timeline): TimelineAnswer {
+  const end = bounds.at(-1);
+  return {
+    bucket,
+    data: counts.map((count, i) => ({ ts: `${bounds[i] as string}Z`, count })),
+    until: end === undefined ? null : `${end}Z`,
+  };
+}
+
+function tooMany(bucket: string): Fault {
+  const msg = `makes more than ${MAX_TIME_BUCKETS} buckets of a ${bucket}: take longer ones, or narrow since and until`;
+  return { loc: ['query', 'bucket'], msg, type: 'value_error' };
+}

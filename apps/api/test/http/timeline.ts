@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { aDelivery } from '../a-delivery.ts';
+import { SECRET, startService, type Override, type Service } from '../a-service.ts';
+import { ask, deliver } from '../an-http-client.ts';
+
+/** `GET /stats/timeline`, over whatever store `override` provides. */
+export function describeTimelineEndpoint(override: Override): void {
+  describe('GET /stats/timeline', () => {
+    let service: Service;
+
+    const given = async (...sentAt: readonly string[]): Promise<void> => {
+      for (const [i, ts] of sentAt.entries()) {
+        await deliver(service.port, SECRET, aDelivery({ message_id: `m${i}`, ts }));
+      }
+    };
+
+    beforeEach(async () => {
+      service = await startService(override);
+    });
+
+    afterEach(async () => {
+      await service.close();
+    });
+
+    it('counts in buckets without gaps, by the instant of the message', async () => {
+      await given(
+        '2025-01-15T11:59:59.999Z',
+        '2025-01-15T09:59:59.999999999Z',
+        '2025-01-15T10:00:00Z',
+        '2025-01-15T10:00:00.000Z',
+        '2025-01-15T12:00:00Z',
+        '2025-01-15T13:00:00Z',
+      );
+
+      const answer = await ask(
+        service.port,
+        '/stats/timeline?bucket=hour&since=2025-01-15T10:00:00Z&until=2025-01-15T13:00:00Z',
+      );
+
+      expect(answer.status).to.equal(200);
+      expect(answer.json).to.deep.equal({
+        bucket: 'hour',
+        data: [
+          { ts: '2025-01-15T10:00:00Z', count: 2 },
+          { ts: '2025-01-15T11:00:00Z', count: 1 },
+          { ts: '2025-01-15T12:00:00Z', count: 1 },
+        ],
+        until: '2025-01-15T13:00:00Z',
+      });
+    });
+
+    it('chooses the range and the bucket when none is given', async () => {
+      await given('2025-01-15T10:00:00Z', '2025-01-15T10:00:02.5Z');
+
+      const answer = await ask(service.port, '/stats/timeline');
+
+      expect(answer.json).to.deep.equal({
+        bucket: 'second',
+        data: [
+          { ts: '2025-01-15T10:00:00Z', count: 1 },
+          { ts: '2025-01-15T10:00:01Z', count: 0 },
+          { ts: '2025-01-15T10:00:02Z', count: 1 },
+        ],
+        until: '2025-01-15T10:00:03Z',
+      });
+    });
+
+    it('answers for an empty ledger', async () => {
+      const answer = await ask(service.port, '/stats/timeline?bucket=day');
+
+      expect(answer.json).to.deep.equal({ bucket: 'day', data: [], until: null });
+    });
+
+    it('counts in the last year as in any other', async () => {
+      await given('9999-12-31T23:59:59.999999999Z');
+
+      const answer = await ask(service.port, '/stats/timeline?bucket=year');
+
+      expect(answer.json).to.deep.equal({
+        bucket: 'year',
+        data: [{ ts: '9999-01-01T00:00:00Z', count: 1 }],
+        until: '9999-12-31T24:00:00Z',
+      });
+    });
+
+    it('refuses what would be more than a thousand buckets, and says what to do', async () => {
+      const day = 'since=2025-01-15T00:00:00Z&until=2025-01-16T00:00:00Z';
+
+      const answer = await ask(service.port, `/stats/timeline?bucket=minute&${day}`);
+
+      expect(answer.status).to.equal(422);
+      expect(answer.json.detail).to.deep.equal([
+        {
+          loc: ['query', 'bucket'],
+          msg: 'makes more than 1000 buckets of a minute: take longer ones, or narrow since and until',
+          type: 'value_error',
+        },
+      ]);
+    });
+
+    for (const [query, parameter] of [
+      ['bucket=week', 'bucket'],
+      ['bucket=', 'bucket'],
+      ['bucket=Hour', 'bucket'],
+      ['since=2025-02-30T00:00:00Z', 'since'],
+      ['until=yesterday', 'until'],
+      ['until=', 'until'],
+    ] as const) {
+      it(`refuses ${query}`, async () => {
+        const answer = await ask(service.port, `/stats/timeline?${query}`);
+
+        expect(answer.status).to.equal(422);
+        expect(answer.json.detail.map(({ loc }) => loc)).to.deep.equal([['query', parameter]]);
+      });
+    }
+  });
+}
