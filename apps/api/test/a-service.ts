@@ -5,6 +5,7 @@ import { compose } from '../src/composition/compose.ts';
 import {
   APP,
   LOGGER,
+  MESSAGE_FEED,
   MESSAGE_READER,
   MESSAGE_REPOSITORY,
   READINESS,
@@ -44,6 +45,7 @@ export const overInMemoryStore: Override = (provide) => {
   const store = createInMemoryMessageStore();
   provide(MESSAGE_REPOSITORY, () => store);
   provide(MESSAGE_READER, () => store);
+  provide(MESSAGE_FEED, () => store);
   provide(STORE_CHECKS, () => []);
   provide(STORE_FIGURES, () => async () => ({}));
 };

@@ -17,9 +17,15 @@ interface Header extends Described {
 
 export type Examples = Readonly<Record<string, { readonly value: unknown }>>;
 
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'query' | 'header';
+  readonly example: unknown;
+}
+
 interface Operation {
   readonly requestBody?: { readonly content: Readonly<Record<string, { examples: Examples }>> };
-  readonly parameters?: readonly { readonly name: string; readonly example: unknown }[];
+  readonly parameters?: readonly Parameter[];
   readonly responses: Readonly<Record<string, Response>>;
 }
 
@@ -50,6 +56,7 @@ const EVERYWHERE = [
   'date',
   'keep-alive',
   'referrer-policy',
+  'transfer-encoding',
   'vary',
   'x-content-type-options',
 ];
@@ -83,9 +90,21 @@ export function expectDescribed(method: string, target: string, answer: AnswerTo
   checkHeaders(response.at, response.value.headers);
   const type = answer.headers['content-type']?.split(';')[0] ?? '';
   if (!Object.hasOwn(response.value.content, type)) fail(`it has no ${type}`);
-  if (method === 'HEAD' || type !== 'application/json') return;
-  const isValid = validatorAt(`${response.at}/content/${escaped(type)}/schema`, 'closed');
-  if (!isValid(JSON.parse(answer.text))) fail(ajv.errorsText(isValid.errors));
+  if (method === 'HEAD') return;
+  const schema = `${response.at}/content/${escaped(type)}/schema`;
+  if (type === 'application/json') checkBody(schema, JSON.parse(answer.text));
+  if (type !== 'text/event-stream') return;
+  for (const event of readEvents(answer.text)) {
+    checkBody(schema, event);
+    if (event['data'] !== undefined) {
+      checkBody('#/components/schemas/Message', JSON.parse(event['data']));
+    }
+  }
+
+  function checkBody(at: string, body: unknown): void {
+    const isValid = validatorAt(at, 'closed');
+    if (!isValid(body)) fail(ajv.errorsText(isValid.errors));
+  }
 
   function checkHeaders(at: string, described: Readonly<Record<string, Header>>): void {
     const names = Object.keys(described);
@@ -109,6 +128,16 @@ export function expectDescribed(method: string, target: string, answer: AnswerTo
       `${method} ${target}, ${answer.status}: not what the description says, ${why}\n${answer.text}`,
     );
   }
+}
+
+/** The events that are whole, field by field; comments are none. */
+export function readEvents(text: string): readonly Readonly<Record<string, string>>[] {
+  return text
+    .split('\n\n')
+    .slice(0, -1)
+    .map((event) => event.split('\n').filter((line) => !line.startsWith(':')))
+    .filter((lines) => lines.length > 0)
+    .map((lines) => Object.fromEntries(lines.map((line) => line.split(/: (.*)/s, 2))));
 }
 
 function placeOf(method: string, path: string, status: number): string {

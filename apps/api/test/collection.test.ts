@@ -52,7 +52,8 @@ describe('the collection', () => {
   it('asks what the API description has, all of it and nothing else', () => {
     const asked = REQUESTS.map(({ request: { method, url } }) => {
       const path = url.raw.replace('{{baseUrl}}', '').replace(/\?.*/, '');
-      return `${method.toLowerCase()} ${path}`;
+      // HEAD shows that a stream begins, of which GET has no end.
+      return `${method === 'HEAD' ? 'get' : method.toLowerCase()} ${path}`;
     });
 
     expect([...new Set(asked)]).to.have.members(
@@ -69,7 +70,9 @@ describe('the collection', () => {
     });
     const described = Object.entries(DESCRIPTION.paths).flatMap(([path, operations]) =>
       Object.values(operations).flatMap(({ parameters = [] }) =>
-        parameters.map(({ name }) => `${path} ${name}`),
+        parameters
+          .filter((parameter) => parameter.in === 'query')
+          .map(({ name }) => `${path} ${name}`),
       ),
     );
 

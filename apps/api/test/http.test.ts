@@ -9,6 +9,7 @@ import { describeProtocol } from './http/protocol.ts';
 import { describeReadAccess } from './http/read-access.ts';
 import { describeSecurityHeaders } from './http/security-headers.ts';
 import { describeStatsEndpoint } from './http/stats.ts';
+import { describeStreamEndpoint } from './http/stream.ts';
 import { describeTimelineEndpoint } from './http/timeline.ts';
 import { describeWebhookEndpoint } from './http/webhook.ts';
 
@@ -22,6 +23,7 @@ for (const [store, override] of [
     describeStatsEndpoint(override);
     describeTimelineEndpoint(override);
     describeDeliveriesEndpoint(override);
+    describeStreamEndpoint(override);
     describeOperations(override);
     describeDocumentation(override);
     describeReadAccess(override);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aDelivery } from './a-delivery.ts';
 import { aWorkplace, parsed, type Workplace } from './a-process.ts';
+import { followStream } from './an-event-stream.ts';
 import { ask, deliver, sign } from './an-http-client.ts';
 
 const SECRET = 'testsecret';
@@ -288,6 +289,33 @@ describe('the service as a process', () => {
       expect(lines.map((line) => line['message']).join('\n')).to.match(says);
     });
   }
+
+  it('streams what any process stores, goes on after a kill, and ends streams when it is told to stop', async () => {
+    const writer = await workplace.start();
+    const killed = await workplace.start();
+    const store = async (message_id: string): Promise<void> => {
+      await deliver(writer.port, SECRET, aDelivery({ message_id }));
+    };
+    const before = await followStream(killed.port);
+    await before.when(({ lastEventId }) => lastEventId() !== undefined);
+    await store('a');
+    await before.when(({ events }) => events().length === 1);
+    killed.kill('SIGKILL');
+    await before.ended;
+    await store('b');
+    const started = await workplace.start();
+
+    const id = before.lastEventId() as string;
+    const after = await followStream(started.port, undefined, { 'Last-Event-ID': id });
+    await store('c');
+    await after.when(({ events }) => events().length === 2);
+    started.kill('SIGTERM');
+
+    expect(await after.ended).to.equal(true);
+    expect(await started.exited).to.equal(0);
+    const seen = [...before.events(), ...after.events()].map(({ messageId }) => messageId);
+    expect(seen).to.deep.equal(['a', 'b', 'c']);
+  });
 
   it('ends with a clear line when its port is taken', async () => {
     const first = await workplace.start();

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DELIVERY_RESULTS } from '../src/http/delivery-result.ts';
+import { aDelivery } from './a-delivery.ts';
+import { followStream } from './an-event-stream.ts';
 import { aWorkplace, type Workplace } from './a-process.ts';
 import { ask, deliver } from './an-http-client.ts';
 
@@ -48,6 +50,19 @@ describe('README', () => {
       : (await ask(service.port, '/stats', { headers })).text;
 
     expect(JSON.parse(reply)).to.include({ total_messages: 0 });
+  });
+
+  it('shows a curl that follows new messages', async () => {
+    const [, script] = /```sh\n(curl -sN .*)\n```/.exec(README) ?? expect.fail('no such block');
+    const service = await workplace.start();
+    const here = script?.replaceAll('localhost:8000', `127.0.0.1:${service.port}`) ?? '';
+    await deliver(service.port, 'testsecret', { ...aDelivery(), message_id: 'the last' });
+
+    const said = canRunScripts()
+      ? await firstEventOf(here)
+      : await firstEventAt(here, service.port);
+
+    expect(said).to.match(/^id: 1\ndata: \{"message_id":"the last",/m);
   });
 
   it('shows how to make files that the service starts with', async () => {
@@ -127,6 +142,24 @@ function canRunScripts(): boolean {
 function run(script: string): string[] {
   const apart = script.replaceAll('\ncurl', '\necho; curl');
   return execFileSync('bash', ['-c', apart], { encoding: 'utf8' }).trim().split(/\n+/);
+}
+
+// A stream has no end of its own.
+async function firstEventOf(script: string): Promise<string> {
+  const curl = spawn('bash', ['-c', `exec ${script}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  for await (const chunk of curl.stdout) {
+    said += String(chunk);
+    if (said.includes('data: ')) curl.kill();
+  }
+  return said;
+}
+
+async function firstEventAt(script: string, port: number): Promise<string> {
+  const stream = await followStream(port, /\/messages\/stream[^']*/.exec(script)?.[0]);
+  await stream.when(({ events }) => events().length === 1);
+  stream.close();
+  return stream.text();
 }
 
 // On a machine without these tools: what the script says, said by our own client.

@@ -1,6 +1,7 @@
 import {
   createAuthenticateDelivery,
   createCountMessagesOverTime,
+  createFollowMessages,
   createIngestMessage,
   createListMessages,
   createSummarizeMessages,
@@ -10,6 +11,7 @@ import { createHmacSigner, createSignerWithoutSecret } from '../adapters/hmac-si
 import { createSystemClock } from '../adapters/system-clock.ts';
 import { secretsIn, type Config } from '../config.ts';
 import { createApp } from '../http/create-app.ts';
+import { createMessageStreams } from '../http/message-streams.ts';
 import { createReadiness, type ReadinessCheck } from '../http/readiness.ts';
 import { requireToken } from '../http/require-token.ts';
 import { createReceiveDelivery } from '../http/receive-delivery.ts';
@@ -73,6 +75,7 @@ export function compose(
   });
   provide(tokens.MESSAGE_REPOSITORY, (get) => get(tokens.SQLITE_STORE).repository);
   provide(tokens.MESSAGE_READER, (get) => get(tokens.SQLITE_STORE).reader);
+  provide(tokens.MESSAGE_FEED, (get) => get(tokens.SQLITE_STORE).feed);
   provide(tokens.STORE_CHECKS, (get) => get(tokens.SQLITE_STORE).checks);
   provide(tokens.STORE_FIGURES, (get) => get(tokens.SQLITE_STORE).figures);
 
@@ -94,6 +97,9 @@ export function compose(
   provide(tokens.COUNT_MESSAGES_OVER_TIME, (get) =>
     createCountMessagesOverTime({ messages: get(tokens.MESSAGE_READER) }),
   );
+  provide(tokens.FOLLOW_MESSAGES, (get) =>
+    createFollowMessages({ feed: get(tokens.MESSAGE_FEED) }),
+  );
 
   provide(tokens.LOGGER, () =>
     createLogger({
@@ -110,6 +116,13 @@ export function compose(
   );
   provide(tokens.READINESS, (get) =>
     createReadiness([secretCheck(config), ...get(tokens.STORE_CHECKS)]),
+  );
+  provide(tokens.MESSAGE_STREAMS, (get) =>
+    createMessageStreams({
+      followMessages: get(tokens.FOLLOW_MESSAGES),
+      logger: get(tokens.LOGGER),
+      shutdown: get(tokens.READINESS).shutdown,
+    }),
   );
   provide(tokens.APP, (get) =>
     createApp({
@@ -129,6 +142,8 @@ export function compose(
       listMessages: get(tokens.LIST_MESSAGES),
       summarizeMessages: get(tokens.SUMMARIZE_MESSAGES),
       countMessagesOverTime: get(tokens.COUNT_MESSAGES_OVER_TIME),
+      followMessages: get(tokens.FOLLOW_MESSAGES),
+      messageStreams: get(tokens.MESSAGE_STREAMS),
       deliveryFigures: async () => get(tokens.METRICS).deliveryFigures(),
       protectReads: requireToken(config.readTokens),
       readiness: get(tokens.READINESS),

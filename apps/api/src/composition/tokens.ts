@@ -2,8 +2,10 @@ import type {
   AuthenticateDelivery,
   Clock,
   CountMessagesOverTime,
+  FollowMessages,
   IngestMessage,
   ListMessages,
+  MessageFeed,
   MessageReader,
   MessageRepository,
   Signer,
@@ -11,6 +13,7 @@ import type {
 } from '@hookledger/domain';
 import type { ReadStoreFigures, SqliteStore } from '@hookledger/sqlite-drizzle';
 import type { App } from '../http/create-app.ts';
+import type { MessageStreams } from '../http/message-streams.ts';
 import type { Readiness, ReadinessCheck } from '../http/readiness.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -21,6 +24,7 @@ export const SIGNER: Token<Signer> = token('Signer');
 export const SQLITE_STORE: Token<SqliteStore> = token('SqliteStore');
 export const MESSAGE_REPOSITORY: Token<MessageRepository> = token('MessageRepository');
 export const MESSAGE_READER: Token<MessageReader> = token('MessageReader');
+export const MESSAGE_FEED: Token<MessageFeed> = token('MessageFeed');
 export const STORE_FIGURES: Token<ReadStoreFigures> = token('StoreFigures');
 export const STORE_CHECKS: Token<readonly ReadinessCheck[]> = token('StoreChecks');
 
@@ -30,8 +34,10 @@ export const LIST_MESSAGES: Token<ListMessages> = token('ListMessages');
 export const SUMMARIZE_MESSAGES: Token<SummarizeMessages> = token('SummarizeMessages');
 export const COUNT_MESSAGES_OVER_TIME: Token<CountMessagesOverTime> =
   token('CountMessagesOverTime');
+export const FOLLOW_MESSAGES: Token<FollowMessages> = token('FollowMessages');
 
 export const LOGGER: Token<Logger> = token('Logger');
 export const METRICS: Token<Metrics> = token('Metrics');
+export const MESSAGE_STREAMS: Token<MessageStreams> = token('MessageStreams');
 export const READINESS: Token<Readiness> = token('Readiness');
 export const APP: Token<App> = token('App');

@@ -114,7 +114,7 @@ export const FAULTS: v.GenericSchema<FaultsAnswer> = v.object({
     v.object({
       loc: said(
         v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(2)),
-        'Where: `["body","ts"]`, `["query","limit"]`.',
+        'Where: `["body","ts"]`, `["query","limit"]`, `["header","Last-Event-ID"]`.',
       ),
       msg: said(v.string(), 'What is wrong, for people.'),
       type: said(v.picklist(FAULT_TYPES), 'What is wrong, for programs.'),

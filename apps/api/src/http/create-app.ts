@@ -1,4 +1,9 @@
-import type { CountMessagesOverTime, ListMessages, SummarizeMessages } from '@hookledger/domain';
+import type {
+  CountMessagesOverTime,
+  FollowMessages,
+  ListMessages,
+  SummarizeMessages,
+} from '@hookledger/domain';
 import express from 'express';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { HttpLimits } from '../config/http-limits.ts';
@@ -10,12 +15,14 @@ import type { Observe } from './exchange.ts';
 import { createExpressClasses, type HttpClasses } from './express-classes.ts';
 import { handleError } from './handle-error.ts';
 import { isHttp1 } from './is-http1.ts';
+import type { MessageStreams } from './message-streams.ts';
 import { mountMessagesRoutes } from './messages-routes.ts';
 import { mountOperationsRoutes } from './operations-routes.ts';
 import type { Protect } from './require-token.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReceiveDelivery } from './receive-delivery.ts';
 import { mountStatsRoutes } from './stats-routes.ts';
+import { mountStreamRoutes } from './stream-routes.ts';
 import { mountTimelineRoutes } from './timeline-routes.ts';
 import { createUntakenAnswers } from './untaken-answers.ts';
 import { mountWebhookRoutes } from './webhook-routes.ts';
@@ -27,6 +34,8 @@ export interface AppDeps {
   readonly listMessages: ListMessages;
   readonly summarizeMessages: SummarizeMessages;
   readonly countMessagesOverTime: CountMessagesOverTime;
+  readonly followMessages: FollowMessages;
+  readonly messageStreams: MessageStreams;
   readonly deliveryFigures: Metrics['deliveryFigures'];
   /** Stands before everything that shows what was received. */
   readonly protectReads: Protect;
@@ -59,6 +68,7 @@ export function createApp(deps: AppDeps): App {
   mountStatsRoutes(app, deps);
   mountTimelineRoutes(app, deps);
   mountDeliveriesRoutes(app, deps);
+  mountStreamRoutes(app, deps);
   mountOperationsRoutes(app, deps);
   mountDocumentationRoutes(app);
   app.use(handleError);

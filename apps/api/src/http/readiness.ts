@@ -16,24 +16,28 @@ export interface Readiness {
   /** From now on the service is not ready, whatever else holds. */
   startShutdown(): void;
   readonly isShuttingDown: boolean;
+  /** Aborted when the shutdown starts, for what would go on for ever. */
+  readonly shutdown: AbortSignal;
 }
 
 export function createReadiness(checks: readonly ReadinessCheck[]): Readiness {
-  let shuttingDown = false;
+  const shutdown = new AbortController();
   return {
     get isShuttingDown() {
-      return shuttingDown;
+      return shutdown.signal.aborted;
     },
 
+    shutdown: shutdown.signal,
+
     startShutdown() {
-      shuttingDown = true;
+      shutdown.abort();
     },
 
     async report() {
       const problems = await Promise.all(
         checks.map(async (check) => [check.name, await check.problem()] as const),
       );
-      if (shuttingDown) problems.push(['process', 'the process is shutting down']);
+      if (shutdown.signal.aborted) problems.push(['process', 'the process is shutting down']);
       return {
         ready: problems.every(([, problem]) => problem === undefined),
         checks: Object.fromEntries(problems.map(([name, problem]) => [name, problem ?? 'ok'])),

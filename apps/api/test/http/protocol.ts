@@ -46,6 +46,7 @@ export function describeProtocol(override: Override): void {
       ['/stats', 'GET, HEAD', ['POST', 'OPTIONS']],
       ['/stats/timeline', 'GET, HEAD', ['POST']],
       ['/stats/deliveries', 'GET, HEAD', ['POST']],
+      ['/messages/stream', 'GET, HEAD', ['POST']],
       ['/health/live', 'GET, HEAD', ['POST', 'OPTIONS']],
       ['/health/ready', 'GET, HEAD', ['POST']],
       ['/metrics', 'GET, HEAD', ['POST']],

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { STATS_EXAMPLE } from '../../src/http/openapi/examples.ts';
+import { MESSAGE_EXAMPLE, STATS_EXAMPLE } from '../../src/http/openapi/examples.ts';
 import { expectDescribed, type AnswerToCheck } from '../an-api-description.ts';
 
 describe('the check of every answer against the OpenAPI description', () => {
@@ -44,6 +44,28 @@ describe('the check of every answer against the OpenAPI description', () => {
   ] as const) {
     it(`refuses ${what}`, () => {
       expect(check).to.throw(says);
+    });
+  }
+
+  const streamed = (text: string): (() => void) => {
+    const type = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
+    const answer = { status: 200, headers: { ...headers, ...type }, text };
+    return () => expectDescribed('GET', '/messages/stream', answer);
+  };
+
+  it('passes events that are described, and what is not whole yet', () => {
+    const data = JSON.stringify(MESSAGE_EXAMPLE);
+    expect(streamed(`retry: 1\nid: 1\n\n:\n\nid: 2\ndata: ${data}\n\nid: `)).not.to.throw();
+  });
+
+  for (const [what, event, says] of [
+    ['without an id', 'data: {}', /required property 'id'/],
+    ['with another field', 'id: 1\nevent: message', /additional properties/],
+    ['whose id is no number', 'id: a', /pattern/],
+    ['without a message', 'id: 1\ndata: {}', /required/],
+  ] as const) {
+    it(`refuses an event ${what}`, () => {
+      expect(streamed(`id: 1\n\n${event}\n\n`)).to.throw(says);
     });
   }
 });

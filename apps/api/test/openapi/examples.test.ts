@@ -10,13 +10,16 @@ import {
   PAGE_EXAMPLE,
   QUERY_FAULTS_EXAMPLE,
   STATS_EXAMPLE,
+  STREAM_EXAMPLE,
+  STREAM_FAULTS_EXAMPLE,
   TIMELINE_EXAMPLE,
   TIMELINE_FAULTS_EXAMPLE,
   TOO_LONG_TIMELINE,
 } from '../../src/http/openapi/examples.ts';
 import type { DeliveriesAnswer } from '../../src/http/figures-schemas.ts';
 import { aConfig, overSqlite, startService, type Service } from '../a-service.ts';
-import { DESCRIPTION, type Examples } from '../an-api-description.ts';
+import { DESCRIPTION, readEvents, type Examples } from '../an-api-description.ts';
+import { followStream } from '../an-event-stream.ts';
 import { ask, deliver, sign } from '../an-http-client.ts';
 import * as provoke from './provoke.ts';
 
@@ -46,6 +49,21 @@ describe('the examples of the OpenAPI description', () => {
       expect((await ask(service.port, path)).json).to.deep.equal(expected);
     });
   }
+
+  it('are what it streams of them', async () => {
+    const stream = await followStream(service.port, '/messages/stream?last=2');
+    await stream.when(({ lastEventId }) => lastEventId() === '2');
+    stream.close();
+
+    expect(readEvents(stream.text())).to.deep.equal(STREAM_EXAMPLE);
+  });
+
+  it('of a faulty event id are what it answers', async () => {
+    const headers = { 'Last-Event-ID': 'the last' };
+    const { json } = await ask(service.port, '/messages/stream', { headers });
+
+    expect(json).to.deep.equal(STREAM_FAULTS_EXAMPLE);
+  });
 
   it('are what it has counted of them, but for how long they took', async () => {
     const fresh = await startService(overSqlite);
@@ -95,6 +113,7 @@ describe('the examples of the OpenAPI description', () => {
       ...withoutToken,
       ...(await provoke.answersOf({ httpLimits }, provoke.lackingRequests)),
       ...lacking,
+      ...(await provoke.answersOf({}, provoke.streamsBeyondTheLast)),
       ...(await provoke.answersFrom(provoke.BUSY, provoke.failingRequests)),
     ];
     const refusals = said.filter(([, { status }]) => status >= 400);
@@ -102,7 +121,7 @@ describe('the examples of the OpenAPI description', () => {
       ([, { text }]) => (JSON.parse(text) as { readonly detail: unknown }).detail,
     );
 
-    for (const name of ['TokenRequired', 'Unavailable', 'NotStored']) {
+    for (const name of ['TokenRequired', 'Unavailable', 'NotStreamed', 'NotStored']) {
       for (const { value } of sharedExamplesOf(name)) {
         expect(details).to.include((value as { detail: string }).detail);
       }

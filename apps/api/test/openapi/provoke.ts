@@ -1,5 +1,6 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import {
+  MESSAGE_FEED,
   MESSAGE_READER,
   MESSAGE_REPOSITORY,
   METRICS,
@@ -10,10 +11,13 @@ import {
   FAULTY_BODY_EXAMPLE,
   MESSAGE_EXAMPLE,
 } from '../../src/http/openapi/examples.ts';
+import { MAX_STREAMS } from '../../src/http/message-streams.ts';
 import { aConfig, overSqlite, startService } from '../a-service.ts';
 import { DESCRIPTION, expectDescribed, type AnswerToCheck } from '../an-api-description.ts';
+import { followStream, type EventStream } from '../an-event-stream.ts';
 import { ask, deliver, exchangeBytes, sign } from '../an-http-client.ts';
 
+const STREAM = '/messages/stream';
 export const TOKEN = 'a-token-for-these-tests';
 const AUTHORIZED = { headers: { Authorization: `Bearer ${TOKEN}` } } as const;
 export const BUG = async (): Promise<never> => Promise.reject(new Error('a bug'));
@@ -28,7 +32,12 @@ export async function usualRequests(port: number, asked: Ask): Promise<Answered[
   const headers = { 'X-Signature': sign(body, EXAMPLE_SECRET) };
   const faulty = await deliver(port, EXAMPLE_SECRET, FAULTY_BODY_EXAMPLE);
   const paths = Object.keys(DESCRIPTION.paths);
+  const ending = paths.filter((path) => path !== '/webhook' && path !== STREAM);
+  const stream = await followStream(port);
+  await stream.when(({ lastEventId }) => lastEventId() !== undefined);
+  stream.close();
   return [
+    [`GET ${STREAM}`, { ...stream, text: stream.text() }],
     await asked('POST', '/webhook', { headers, body }),
     await asked('POST', '/webhook', { body }),
     await asked('POST', '/webhook', { headers, body: 'x'.repeat(1024 * 1024 + 1) }),
@@ -36,9 +45,8 @@ export async function usualRequests(port: number, asked: Ask): Promise<Answered[
     ['POST /webhook', faulty],
     await asked('GET', '/messages?limit=101'),
     await asked('GET', '/stats/timeline?bucket=week'),
-    ...(await Promise.all(
-      paths.filter((path) => path !== '/webhook').map(async (path) => asked('GET', path)),
-    )),
+    await asked('GET', `${STREAM}?last=101`),
+    ...(await Promise.all(ending.map(async (path) => asked('GET', path)))),
     ...(await Promise.all(
       paths.map(async (path): Promise<Answered> => {
         const [, answer] = await asked('PATCH', path);
@@ -53,6 +61,7 @@ export async function requestsWithoutToken(_: number, asked: Ask): Promise<Answe
   return [
     await asked('GET', '/messages'),
     await asked('GET', '/messages', wrong),
+    await asked('GET', STREAM),
     await asked('GET', '/stats'),
     await asked('GET', '/stats/timeline'),
     await asked('GET', '/stats/deliveries'),
@@ -73,12 +82,21 @@ export async function failingRequests(port: number, asked: Ask): Promise<Answere
   return [
     ['POST /webhook', await deliver(port, EXAMPLE_SECRET, MESSAGE_EXAMPLE)],
     await asked('GET', '/messages'),
+    await asked('GET', STREAM),
     await asked('GET', '/stats'),
     await asked('GET', '/stats/timeline'),
     await asked('GET', '/stats/deliveries'),
     await asked('GET', '/health/ready'),
     await asked('GET', '/metrics'),
   ];
+}
+
+export async function streamsBeyondTheLast(port: number, asked: Ask): Promise<Answered[]> {
+  const streams: EventStream[] = [];
+  while (streams.length < MAX_STREAMS) streams.push(await followStream(port));
+  const refused = await asked('GET', STREAM);
+  for (const stream of streams) stream.close();
+  return [refused];
 }
 
 type Requests = (port: number, asked: Ask) => Promise<Answered[]>;
@@ -107,6 +125,11 @@ export async function answersFrom(
   return answersOf({}, requests, (provide) => {
     provide(MESSAGE_REPOSITORY, () => ({ insertIfAbsent: fail }));
     provide(MESSAGE_READER, () => ({ page: fail, stats: fail, countBetween: fail }));
+    provide(MESSAGE_FEED, () => ({
+      after: fail,
+      numberBeforeNewest: fail,
+      watch: () => () => undefined,
+    }));
     provide(STORE_CHECKS, () => [{ name: 'database', problem: BUG }]);
     provide(METRICS, () => ({
       observeRequest: () => undefined,

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { readDelivery } from '../../src/http/delivery-schema.ts';
 import { readMessagesQuery } from '../../src/http/messages-query.ts';
+import { readStreamQuery } from '../../src/http/stream-query.ts';
 import { readTimelineQuery } from '../../src/http/timeline-query.ts';
 import { aDelivery } from '../a-delivery.ts';
-import { DESCRIPTION, validatorAt } from '../an-api-description.ts';
+import { DESCRIPTION, validatorAt, type Parameter } from '../an-api-description.ts';
 
 describe('the schemas of the OpenAPI description', () => {
   const EMOJI = '\u{1f600}';
@@ -88,24 +89,40 @@ describe('the schemas of the OpenAPI description', () => {
     expect(verdicts.filter(({ accepted }) => accepted)).to.have.length.within(50, 150);
   });
 
-  for (const [path, read] of [
-    ['/messages', readMessagesQuery],
-    ['/stats/timeline', readTimelineQuery],
+  for (const [path, accepts] of [
+    ['/messages', fromQuery(readMessagesQuery)],
+    ['/stats/timeline', fromQuery(readTimelineQuery)],
+    ['/messages/stream', fromStreamRequest],
   ] as const) {
     it(`accept of the parameters of ${path} exactly what the service does`, () => {
       const { parameters = [] } = DESCRIPTION.paths[path]?.['get'] ?? expect.fail();
       expect(parameters).not.to.have.lengthOf(0);
-      for (const [index, { name }] of parameters.entries()) {
+      for (const [index, parameter] of parameters.entries()) {
         const place = `#/paths/${path.replaceAll('/', '~1')}/get/parameters/${index}`;
         const isValue = validatorAt(`${place}/schema`);
         for (const value of [...PARAMETERS, ...MOMENTS, ...NUMBERS]) {
-          const query = `${name}=${encodeURIComponent(value)}`;
-          expect(read(query).kind === 'query', query).to.equal(isDescribed(isValue, value));
+          const what = `${parameter.name}=${value}`;
+          expect(accepts(parameter, String(value)), what).to.equal(isDescribed(isValue, value));
         }
       }
     });
   }
 });
+
+type Accepts = (parameter: Parameter, value: string) => boolean;
+type Read = (queryString: string) => { readonly kind: string };
+
+function fromQuery(read: Read): Accepts {
+  return ({ name }, value) => read(`${name}=${encodeURIComponent(value)}`).kind !== 'faults';
+}
+
+function fromStreamRequest(parameter: Parameter, value: string): boolean {
+  if (parameter.in === 'query') {
+    return fromQuery((query) => readStreamQuery(query, undefined))(parameter, value);
+  }
+  // An empty header is none.
+  return value !== '' && readStreamQuery('', value).kind !== 'faults';
+}
 
 /** In a query a whole number and its digits are the same. */
 function isDescribed(isValue: (value: unknown) => unknown, value: string | number): boolean {

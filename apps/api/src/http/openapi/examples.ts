@@ -8,6 +8,7 @@ import type {
   WireMessage,
 } from '../answer-schemas.ts';
 import type { DeliveriesAnswer, TimelineAnswer } from '../figures-schemas.ts';
+import type { StreamEvent } from '../stream-schemas.ts';
 
 // The tests send these and expect these answers of the service.
 
@@ -42,6 +43,23 @@ export const STATS_EXAMPLE: StatsAnswer = {
   messages_per_sender: [{ from: '+919876543210', count: 2 }],
   first_message_ts: '2025-01-15T10:00:00Z',
   last_message_ts: '2025-01-15T10:00:00.250Z',
+};
+
+/** The stream that `last=2` asks for. */
+export const STREAM_EXAMPLE: readonly StreamEvent[] = [
+  { retry: '1000', id: '0' },
+  { id: '1', data: JSON.stringify(PAGE_EXAMPLE.data[0]) },
+  { id: '2', data: JSON.stringify(PAGE_EXAMPLE.data[1]) },
+];
+
+export const STREAM_FAULTS_EXAMPLE: FaultsAnswer = {
+  detail: [
+    {
+      loc: ['header', 'Last-Event-ID'],
+      msg: 'must be a whole number in decimal digits',
+      type: 'value_error',
+    },
+  ],
 };
 
 export const TIMELINE_EXAMPLE: TimelineAnswer = {

@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import * as answers from '../answer-schemas.ts';
 import { DELIVERY } from '../delivery-schema.ts';
 import { DELIVERIES, TIMELINE } from '../figures-schemas.ts';
+import { STREAM_EVENT } from '../stream-schemas.ts';
 import { DELIVERY_PATH, SIGNATURE_SCHEME } from './delivery-path.ts';
 import { GRAMMARS, toJsonSchemas, type Json } from './json-schema.ts';
 import * as operations from './operations-paths.ts';
 import { MESSAGES_PATH, READ_TOKEN_SCHEME } from './reading-paths.ts';
 import { HEADERS, RESPONSES } from './responses.ts';
 import { DELIVERIES_PATH, STATS_PATH, TIMELINE_PATH } from './stats-paths.ts';
+import { STREAM_PATH } from './stream-path.ts';
 
 const MANIFEST = new URL('../../../package.json', import.meta.url);
 
@@ -36,6 +38,7 @@ export async function createOpenApiDocument(): Promise<Json> {
     paths: {
       '/webhook': DELIVERY_PATH,
       '/messages': MESSAGES_PATH,
+      '/messages/stream': STREAM_PATH,
       '/stats': STATS_PATH,
       '/stats/timeline': TIMELINE_PATH,
       '/stats/deliveries': DELIVERIES_PATH,
@@ -56,6 +59,7 @@ export async function createOpenApiDocument(): Promise<Json> {
           Message: answers.MESSAGE,
           Accepted: answers.ACCEPTED,
           MessagePage: answers.PAGE,
+          StreamEvent: STREAM_EVENT,
           MessageStats: answers.STATS,
           Timeline: TIMELINE,
           DeliveryFigures: DELIVERIES,

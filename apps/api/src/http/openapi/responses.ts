@@ -1,3 +1,4 @@
+import { MAX_STREAMS } from '../message-streams.ts';
 import { CHALLENGES } from '../require-token.ts';
 import { REQUEST_ID } from '../request-id.ts';
 import { NOT_READY_EXAMPLE, problem } from './examples.ts';
@@ -18,6 +19,11 @@ export const HEADERS: Readonly<Record<string, Json>> = {
     description: 'The methods that there are.',
     required: true,
     schema: { type: 'string', enum: ['GET, HEAD', 'POST'] },
+  },
+  'X-Accel-Buffering': {
+    description: 'Tells nginx to pass each event on at once.',
+    required: true,
+    schema: { type: 'string', const: 'no' },
   },
   'WWW-Authenticate': {
     description: 'RFC 6750: whether a token is missing, or the one that was sent is none.',
@@ -41,8 +47,12 @@ export function jsonResponse({ description, schema, examples, headers = [] }: Co
 }
 
 /** An answer of another type. */
-export function textResponse(description: string, content: Json): Json {
-  return { ...response(description), content };
+export function textResponse(
+  description: string,
+  content: Json,
+  headers: readonly string[] = [],
+): Json {
+  return { ...response(description, headers), content };
 }
 
 function response(description: string, headers: readonly string[] = []): Json {
@@ -81,6 +91,7 @@ type ResponseName =
   | 'HeadersTooLarge'
   | 'InternalError'
   | 'Unavailable'
+  | 'NotStreamed'
   | 'NotStored'
   | 'NotReady';
 
@@ -126,6 +137,11 @@ export const RESPONSES: Readonly<Record<ResponseName, Json>> = {
   Unavailable: problemResponse(
     'Not now: the store is busy, or too many searches are under way. The request may be repeated.',
     ['service unavailable, please retry'],
+    ['Retry-After'],
+  ),
+  NotStreamed: problemResponse(
+    `Not now: the store is busy, the service is about to stop, or it has ${MAX_STREAMS} streams open. The request may be repeated.`,
+    ['service unavailable, please retry', 'no more streams at the moment, please retry'],
     ['Retry-After'],
   ),
   NotStored: problemResponse(
