@@ -106,7 +106,13 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     return sum;
   };
 
-  const walk = (filter: SearchFilter, condition: Condition, limit: number, offset: number) => {
+  const walk = (
+    filter: SearchFilter,
+    condition: Condition,
+    direction: 'ASC' | 'DESC',
+    limit: number,
+    offset: number,
+  ) => {
     const { sender, since } = filter;
     const [table, range, values] =
       sender === undefined
@@ -115,7 +121,7 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     return run<number>(
       `SELECT m.arrival FROM idx.${table} b CROSS JOIN main.messages m ON m.arrival = b.arrival
        WHERE ${range} AND b.instant >= ? AND ${condition.sql}
-       ORDER BY b.instant, b.message_id LIMIT ? OFFSET ?`,
+       ORDER BY b.instant ${direction}, b.message_id ${direction} LIMIT ? OFFSET ?`,
       [...values, since?.key ?? '', ...condition.values, limit, offset],
     );
   };
@@ -147,11 +153,17 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
 
       const sum = total(filter, condition, state);
       if (offset >= sum) return { rows: [], total: sum };
-      const visits = ((offset + limit) * rowsInRange) / sum;
+      // Whoever looks at the newest messages first is near the end, and as near as from the start.
+      const rows = Math.min(limit, sum - offset);
+      const behind = sum - offset - rows;
+      const visits = ((Math.min(offset, behind) + rows) * rowsInRange) / sum;
+      if (visits > tuning.walkedRows) {
+        return { rows: rowsAt(sort(condition, state.through, limit, offset)), total: sum };
+      }
       const arrivals =
-        visits <= tuning.walkedRows
-          ? walk(filter, condition, limit, offset)
-          : sort(condition, state.through, limit, offset);
+        offset <= behind
+          ? walk(filter, condition, 'ASC', rows, offset)
+          : walk(filter, condition, 'DESC', rows, behind).toReversed();
       return { rows: rowsAt(arrivals), total: sum };
     },
   };
