@@ -1,0 +1,75 @@
+/** The service answered, and did not do what it was asked. */
+export class Refusal extends Error {
+  readonly status: number;
+  /** Parameters that broke a rule, and which. */
+  readonly faults: readonly Fault[];
+
+  constructor(status: number, detail: unknown) {
+    const faults = Array.isArray(detail) ? (detail as Fault[]) : [];
+    super(typeof detail === 'string' ? detail : faults.map(({ msg }) => msg).join('; '));
+    this.status = status;
+    this.faults = faults;
+  }
+}
+
+export interface Fault {
+  readonly loc: readonly string[];
+  readonly msg: string;
+}
+
+/** Nothing answered. */
+export class Unreachable extends Error {}
+
+export type Parameters = Readonly<Record<string, string | number | undefined>>;
+
+/** Asks the service that this page came from. */
+export interface Client {
+  get<Body>(path: string, parameters?: Parameters, signal?: AbortSignal): Promise<Body>;
+  /** Opens an answer that goes on. */
+  open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>;
+}
+
+/** @param onUnauthorized called whenever a token is asked for, or is not among those accepted. */
+export function createClient(token: string | undefined, onUnauthorized: () => void): Client {
+  const authorization: Record<string, string> =
+    token === undefined ? {} : { Authorization: `Bearer ${token}` };
+
+  async function ask(path: string, init: RequestInit): Promise<Response> {
+    const response = await fetch(path, init).catch((error: unknown) => {
+      if (init.signal?.aborted === true) throw error;
+      throw new Unreachable('the service can’t be reached');
+    });
+    if (response.ok) return response;
+    if (response.status === 401) onUnauthorized();
+    throw new Refusal(response.status, await detailOf(response));
+  }
+
+  return {
+    async get<Body>(path: string, parameters: Parameters = {}, signal?: AbortSignal) {
+      const response = await ask(withQuery(path, parameters), {
+        headers: authorization,
+        ...(signal !== undefined && { signal }),
+      });
+      return (await response.json()) as Body;
+    },
+
+    open: async (path, headers, signal) =>
+      ask(path, { headers: { ...authorization, ...headers }, signal }),
+  };
+}
+
+function withQuery(path: string, parameters: Parameters): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== '') query.set(name, String(value));
+  }
+  return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+async function detailOf(response: Response): Promise<unknown> {
+  try {
+    return ((await response.json()) as { detail: unknown }).detail;
+  } catch {
+    return `the service answered ${response.status}`;
+  }
+}

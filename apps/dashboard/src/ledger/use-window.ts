@@ -1,0 +1,52 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Client } from '../api/client.ts';
+import { loadWindow, type Filter, type Window } from './window.ts';
+
+/** Long enough to type the next letter, too short to be waited for. */
+const TYPING_PAUSE_MS = 150;
+
+export interface WindowState {
+  /** What is shown: while another window loads, still the last one. */
+  readonly window: Window | undefined;
+  readonly error: unknown;
+  readonly isLoading: boolean;
+  readonly reload: () => void;
+}
+
+/** The window that the address asks for. */
+export function useWindow(
+  client: Client,
+  { q, from, since }: Filter,
+  end: number | undefined,
+): WindowState {
+  const [state, setState] = useState<Omit<WindowState, 'reload'>>({
+    window: undefined,
+    error: undefined,
+    isLoading: true,
+  });
+  const [turn, setTurn] = useState(0);
+  const isFirst = useRef(true);
+
+  useEffect(() => {
+    const ended = new AbortController();
+    const { signal } = ended;
+    const load = async (): Promise<void> => {
+      setState((before) => ({ ...before, isLoading: true }));
+      try {
+        const window = await loadWindow(client, { q, from, since }, end, signal);
+        if (!signal.aborted) setState({ window, error: undefined, isLoading: false });
+      } catch (error) {
+        if (!signal.aborted) setState((before) => ({ ...before, error, isLoading: false }));
+      }
+    };
+    const timer = window.setTimeout(() => void load(), isFirst.current ? 0 : TYPING_PAUSE_MS);
+    isFirst.current = false;
+    return () => {
+      window.clearTimeout(timer);
+      ended.abort();
+    };
+  }, [client, q, from, since, end, turn]);
+
+  const reload = useCallback(() => setTurn((before) => before + 1), []);
+  return { ...state, reload };
+}

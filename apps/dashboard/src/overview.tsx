@@ -1,0 +1,98 @@
+import type { VNode } from 'preact';
+import { useCallback } from 'preact/hooks';
+import type { Client } from './api/client.ts';
+import type { Deliveries, Stats } from './api/wire.ts';
+import { DeliveryResults } from './charts/delivery-results.tsx';
+import { Headline } from './charts/headline.tsx';
+import { LatencyCard } from './charts/latency-card.tsx';
+import { MessagesOverTime } from './charts/messages-over-time.tsx';
+import { isRangeKey, type RangeKey } from './charts/range.ts';
+import { TopSenders } from './charts/top-senders.tsx';
+import { MessagesCard } from './ledger/messages-card.tsx';
+import { endBefore, type Filter } from './ledger/window.ts';
+import { FirstSteps } from './parts/first-steps.tsx';
+import { HealthNotice } from './parts/health-notice.tsx';
+import { useAddress } from './parts/use-address.ts';
+import { usePoll } from './parts/use-poll.ts';
+
+const ASK_EVERY_MS = 5_000;
+const DAY_MS = 86_400_000;
+
+export interface OverviewProps {
+  readonly client: Client;
+  readonly isDark: boolean;
+}
+
+/** Everything below the page's head. */
+export function Overview({ client, isDark }: OverviewProps): VNode {
+  const [address, go] = useAddress();
+  const stats = usePoll(
+    useCallback(async (signal: AbortSignal) => client.get<Stats>('stats', {}, signal), [client]),
+    ASK_EVERY_MS,
+  );
+  const deliveries = usePoll(
+    useCallback(
+      async (signal: AbortSignal) => client.get<Deliveries>('stats/deliveries', {}, signal),
+      [client],
+    ),
+    ASK_EVERY_MS,
+  );
+  const { q = '', from = '', since = '', range: asked = null } = address;
+  const ledger = stats.value;
+
+  const show = (changes: Parameters<typeof go>[0]): void => {
+    go({ view: undefined, end: undefined, ...changes });
+    document.querySelector('.ledger')?.scrollIntoView({ block: 'start' });
+  };
+  const goTo = async (until: string): Promise<void> => {
+    const filter: Filter = { q, from, since };
+    show({ end: String(await endBefore(client, filter, until)) });
+  };
+  const error = stats.error ?? deliveries.error;
+
+  return (
+    <main>
+      <h1 class="unseen">Hookledger</h1>
+      {error !== undefined && (
+        <HealthNotice
+          error={error}
+          onRetry={() => {
+            stats.refresh();
+            deliveries.refresh();
+          }}
+        />
+      )}
+      <Headline stats={stats} deliveries={deliveries} />
+      {ledger?.total_messages === 0 && <FirstSteps />}
+      {ledger !== undefined && ledger.total_messages > 0 && (
+        <MessagesOverTime
+          client={client}
+          stats={ledger}
+          range={isRangeKey(asked) ? asked : usualRange(ledger)}
+          isDark={isDark}
+          onRange={(range) => go({ range }, 'replace')}
+          onGoTo={(until) => void goTo(until)}
+        />
+      )}
+      <div class="row">
+        {ledger !== undefined && ledger.total_messages > 0 && (
+          <TopSenders stats={ledger} onSender={(sender) => show({ from: sender })} />
+        )}
+        {deliveries.value !== undefined && (
+          <>
+            <DeliveryResults deliveries={deliveries.value} />
+            <LatencyCard deliveries={deliveries.value} />
+          </>
+        )}
+      </div>
+      {ledger !== undefined && ledger.total_messages > 0 && (
+        <MessagesCard client={client} address={address} go={go} />
+      )}
+    </main>
+  );
+}
+
+/** The last day, unless nothing was sent in it. */
+function usualRange({ last_message_ts: last }: Stats): RangeKey {
+  return last !== null && Date.now() - Date.parse(last) < DAY_MS ? '24h' : 'all';
+}
