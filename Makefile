@@ -9,12 +9,14 @@ NODE := node_modules/.bin/node --conditions=@hookledger/source
 # What lives long in the service is little: without these V8 lets garbage grow past 300 MB.
 HEAP := --max-old-space-size=96 --max-semi-space-size=4
 MOCHA := $(PNPM) --silent exec mocha
+# Does nothing while the page is newer than its sources.
+PAGE := $(NODE) apps/dashboard/build.ts --if-stale >&2
 
 # Threads and processes of the tests start in a tenth of the time when nobody strips types again.
 export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node-compile
 
 .DEFAULT_GOAL := help
-.PHONY: help install run build backup check-database test test-webhook test-messages test-stats test-image bench torture check format \
+.PHONY: help install run build dashboard backup check-database test test-webhook test-messages test-stats test-image bench torture check format \
 	case-folding openapi up down logs health clean
 
 help: ## list the targets
@@ -28,10 +30,15 @@ node_modules/.installed: package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildc
 install: node_modules/.installed ## install what the project needs
 
 run: node_modules/.installed ## run the service on an embedded SQLite file (WEBHOOK_SECRET=… make run)
+	@$(PAGE)
 	@exec $(NODE) $(HEAP) apps/api/src/main.ts
 
 build: node_modules/.installed ## compile every package to its dist folder
 	@$(PNPM) --silent run build
+	@$(PAGE)
+
+dashboard: node_modules/.installed ## build the page at / where its sources have changed
+	@$(PAGE)
 
 backup: node_modules/.installed ## copy the database while it is in use (make backup TO=file-or-folder)
 	@$(NODE) apps/cli/src/main.ts backup $(if $(TO),"$(TO)")

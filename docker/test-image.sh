@@ -105,6 +105,7 @@ test_evaluation() { # test_evaluation CONDITION
 
 test_contents() {
   local dev_dependencies
+  has 'the dashboard is in the image' '<div id="page">' "$(get /)"
   none 'no package manager and no compiler is in the image' in_image sh -c \
     'for tool in npm npx pnpm yarn corepack tsc cc gcc g++ make python3; do command -v $tool; done; true'
   dev_dependencies=$(node -p 'Object.keys(require("./package.json").devDependencies).join(" ")')

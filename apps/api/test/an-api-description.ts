@@ -19,7 +19,7 @@ export type Examples = Readonly<Record<string, { readonly value: unknown }>>;
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'query' | 'header';
+  readonly in: 'query' | 'header' | 'path';
   readonly example: unknown;
 }
 
@@ -141,12 +141,22 @@ export function readEvents(text: string): readonly Readonly<Record<string, strin
 }
 
 function placeOf(method: string, path: string, status: number): string {
-  const operations = DESCRIPTION.paths[path];
+  const template = templateOf(path) ?? path;
+  const operations = DESCRIPTION.paths[template];
   if (operations === undefined) return `#/components/responses/${ANYWHERE[status] ?? 'NotFound'}`;
   const asked = method === 'HEAD' ? 'get' : method.toLowerCase();
   // 405 is in the description of the methods that there are.
   const described = asked in operations ? asked : (Object.keys(operations)[0] ?? '');
-  return `#/paths/${escaped(path)}/${described}/responses/${status}`;
+  return `#/paths/${escaped(template)}/${described}/responses/${status}`;
+}
+
+/** The path that the description has for this one. */
+export function templateOf(path: string): string | undefined {
+  if (Object.hasOwn(DESCRIPTION.paths, path)) return path;
+  return Object.keys(DESCRIPTION.paths).find((template) => {
+    const start = template.indexOf('{');
+    return start > 0 && path.startsWith(template.slice(0, start)) && !path.includes('/', start);
+  });
 }
 
 interface Found<Value> {

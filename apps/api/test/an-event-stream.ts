@@ -2,7 +2,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { expectDescribed } from './an-api-description.ts';
 
 /** One event as it came: its id and what it says. */
-export interface StreamedEvent {
+interface StreamedEvent {
   readonly id: string;
   readonly messageId: string;
 }

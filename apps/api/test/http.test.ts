@@ -5,6 +5,7 @@ import { describeDocumentation } from './http/documentation.ts';
 import { describeLimits } from './http/limits.ts';
 import { describeMessagesEndpoint } from './http/messages.ts';
 import { describeOperations } from './http/operations.ts';
+import { describeDashboard } from './http/dashboard.ts';
 import { describeProtocol } from './http/protocol.ts';
 import { describeReadAccess } from './http/read-access.ts';
 import { describeSecurityHeaders } from './http/security-headers.ts';
@@ -26,6 +27,7 @@ for (const [store, override] of [
     describeStreamEndpoint(override);
     describeOperations(override);
     describeDocumentation(override);
+    describeDashboard(override);
     describeReadAccess(override);
     describeProtocol(override);
     describeLimits(override);

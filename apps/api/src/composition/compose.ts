@@ -7,11 +7,14 @@ import {
   createSummarizeMessages,
 } from '@hookledger/domain';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createHmacSigner, createSignerWithoutSecret } from '../adapters/hmac-signer.ts';
 import { createSystemClock } from '../adapters/system-clock.ts';
 import { secretsIn, type Config } from '../config.ts';
 import { createApp } from '../http/create-app.ts';
 import { createMessageStreams } from '../http/message-streams.ts';
+import { createDashboardFiles } from '../http/dashboard/dashboard-files.ts';
 import { createReadiness, type ReadinessCheck } from '../http/readiness.ts';
 import { requireToken } from '../http/require-token.ts';
 import { createReceiveDelivery } from '../http/receive-delivery.ts';
@@ -124,6 +127,7 @@ export function compose(
       shutdown: get(tokens.READINESS).shutdown,
     }),
   );
+  provide(tokens.DASHBOARD_FILES, () => createDashboardFiles(dashboardFolder()));
   provide(tokens.APP, (get) =>
     createApp({
       observe: observeRequests({
@@ -147,6 +151,7 @@ export function compose(
       deliveryFigures: async () => get(tokens.METRICS).deliveryFigures(),
       protectReads: requireToken(config.readTokens),
       readiness: get(tokens.READINESS),
+      dashboardFiles: get(tokens.DASHBOARD_FILES),
       metrics: config.enableMetrics ? get(tokens.METRICS) : undefined,
     }),
   );
@@ -158,6 +163,11 @@ export function compose(
       for (const release of opened.splice(0).toReversed()) await release();
     },
   };
+}
+
+/** Where the dashboard's package has its built files, if it was built. */
+function dashboardFolder(): string {
+  return dirname(fileURLToPath(import.meta.resolve('@hookledger/dashboard/dist/index.html')));
 }
 
 function secretCheck({ webhookSecret }: Config): ReadinessCheck {

@@ -14,6 +14,7 @@ import type {
 import type { ReadStoreFigures, SqliteStore } from '@hookledger/sqlite-drizzle';
 import type { App } from '../http/create-app.ts';
 import type { MessageStreams } from '../http/message-streams.ts';
+import type { DashboardFiles } from '../http/dashboard/dashboard-files.ts';
 import type { Readiness, ReadinessCheck } from '../http/readiness.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -39,5 +40,6 @@ export const FOLLOW_MESSAGES: Token<FollowMessages> = token('FollowMessages');
 export const LOGGER: Token<Logger> = token('Logger');
 export const METRICS: Token<Metrics> = token('Metrics');
 export const MESSAGE_STREAMS: Token<MessageStreams> = token('MessageStreams');
+export const DASHBOARD_FILES: Token<DashboardFiles> = token('DashboardFiles');
 export const READINESS: Token<Readiness> = token('Readiness');
 export const APP: Token<App> = token('App');

@@ -18,6 +18,8 @@ import { isHttp1 } from './is-http1.ts';
 import type { MessageStreams } from './message-streams.ts';
 import { mountMessagesRoutes } from './messages-routes.ts';
 import { mountOperationsRoutes } from './operations-routes.ts';
+import type { DashboardFiles } from './dashboard/dashboard-files.ts';
+import { mountDashboardRoutes } from './dashboard/dashboard-routes.ts';
 import type { Protect } from './require-token.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReceiveDelivery } from './receive-delivery.ts';
@@ -40,6 +42,8 @@ export interface AppDeps {
   /** Stands before everything that shows what was received. */
   readonly protectReads: Protect;
   readonly readiness: Readiness;
+  /** What `/` serves. */
+  readonly dashboardFiles: DashboardFiles;
   /** What `/metrics` shows; `undefined` leaves it out. */
   readonly metrics: Metrics | undefined;
 }
@@ -71,6 +75,7 @@ export function createApp(deps: AppDeps): App {
   mountStreamRoutes(app, deps);
   mountOperationsRoutes(app, deps);
   mountDocumentationRoutes(app);
+  mountDashboardRoutes(app, deps);
   app.use(handleError);
 
   const handle = app as unknown as Handle;

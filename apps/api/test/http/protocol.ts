@@ -17,8 +17,17 @@ export function describeProtocol(override: Override): void {
     });
 
     for (const path of [
-      '/',
       '/nothing',
+      '/index.html',
+      '/assets',
+      '/assets/',
+      '/assets/nothing.js',
+      '/assets/..',
+      '/assets/../index.html',
+      '/assets/%2e%2e/index.html',
+      '/assets/..%2findex.html',
+      '/assets/%FF',
+      '/dist/index.html',
       '/Messages',
       '/messages/',
       '//messages',
@@ -50,6 +59,8 @@ export function describeProtocol(override: Override): void {
       ['/health/live', 'GET, HEAD', ['POST', 'OPTIONS']],
       ['/health/ready', 'GET, HEAD', ['POST']],
       ['/metrics', 'GET, HEAD', ['POST']],
+      ['/', 'GET, HEAD', ['POST']],
+      ['/assets/nothing.js', 'GET, HEAD', ['POST']],
     ] as const) {
       for (const method of methods) {
         it(`does not allow ${method} ${path}`, async () => {

@@ -81,7 +81,7 @@ export function describeSecurityHeaders(override: Override): void {
       ['a faulty query', get('/messages?limit=x'), 422],
       ['a store that is busy', get('/messages'), 503],
       ['a bug', get('/stats'), 500],
-      ['an unknown path', get('/'), 404],
+      ['an unknown path', get('/nothing'), 404],
       ['a missing host', 'GET / HTTP/1.1\r\n\r\n', 400],
       ['what is no HTTP', 'NONSENSE\r\n\r\n', 400],
       ['headers that take long', 'GET / HTTP/1.1\r\n', 408],

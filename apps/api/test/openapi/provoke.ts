@@ -1,5 +1,6 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import {
+  DASHBOARD_FILES,
   MESSAGE_FEED,
   MESSAGE_READER,
   MESSAGE_REPOSITORY,
@@ -12,8 +13,13 @@ import {
   MESSAGE_EXAMPLE,
 } from '../../src/http/openapi/examples.ts';
 import { MAX_STREAMS } from '../../src/http/message-streams.ts';
-import { aConfig, overSqlite, startService } from '../a-service.ts';
-import { DESCRIPTION, expectDescribed, type AnswerToCheck } from '../an-api-description.ts';
+import { aConfig, overSqlite, startService, type Override } from '../a-service.ts';
+import {
+  DESCRIPTION,
+  expectDescribed,
+  templateOf,
+  type AnswerToCheck,
+} from '../an-api-description.ts';
 import { followStream, type EventStream } from '../an-event-stream.ts';
 import { ask, deliver, exchangeBytes, sign } from '../an-http-client.ts';
 
@@ -32,6 +38,8 @@ export async function usualRequests(port: number, asked: Ask): Promise<Answered[
   const headers = { 'X-Signature': sign(body, EXAMPLE_SECRET) };
   const faulty = await deliver(port, EXAMPLE_SECRET, FAULTY_BODY_EXAMPLE);
   const paths = Object.keys(DESCRIPTION.paths);
+  const page = await asked('GET', '/');
+  const [, asset] = /src="\.(\/assets\/[^"]+)"/.exec(page[1].text) ?? [];
   const ending = paths.filter((path) => path !== '/webhook' && path !== STREAM);
   const stream = await followStream(port);
   await stream.when(({ lastEventId }) => lastEventId() !== undefined);
@@ -46,10 +54,11 @@ export async function usualRequests(port: number, asked: Ask): Promise<Answered[
     await asked('GET', '/messages?limit=101'),
     await asked('GET', '/stats/timeline?bucket=week'),
     await asked('GET', `${STREAM}?last=101`),
+    await asked('GET', asset as string),
     ...(await Promise.all(ending.map(async (path) => asked('GET', path)))),
     ...(await Promise.all(
       paths.map(async (path): Promise<Answered> => {
-        const [, answer] = await asked('PATCH', path);
+        const [, answer] = await asked('PATCH', path.replace('{file}', 'x.js'));
         return [`${path === '/webhook' ? 'POST' : 'GET'} ${path}`, answer];
       }),
     )),
@@ -75,6 +84,7 @@ export async function lackingRequests(_: number, asked: Ask): Promise<Answered[]
     await asked('POST', '/webhook', { headers: { 'X-Signature': 'ab' }, body: '{}' }),
     await asked('GET', '/health/ready'),
     await asked('GET', '/metrics'),
+    await asked('GET', '/'),
   ];
 }
 
@@ -88,6 +98,8 @@ export async function failingRequests(port: number, asked: Ask): Promise<Answere
     await asked('GET', '/stats/deliveries'),
     await asked('GET', '/health/ready'),
     await asked('GET', '/metrics'),
+    await asked('GET', '/'),
+    await asked('GET', '/assets/x.js'),
   ];
 }
 
@@ -105,18 +117,23 @@ type Settings = Parameters<typeof startService>[1];
 export async function answersOf(
   settings: Settings,
   requests: Requests,
-  override: Parameters<typeof startService>[0] = overSqlite,
+  override: Override = overSqlite,
 ): Promise<Answered[]> {
   const service = await startService(override, settings);
   try {
     return await requests(service.port, async (method, target, asking) => {
       const answer = await ask(service.port, target, { method, ...asking });
-      return [`${method} ${target.split('?')[0]}`, answer];
+      const [path = ''] = target.split('?');
+      return [`${method} ${templateOf(path)}`, answer];
     });
   } finally {
     await service.close();
   }
 }
+
+export const withoutDashboard: Override = (provide) => {
+  provide(DASHBOARD_FILES, () => ({ find: async () => undefined }));
+};
 
 export async function answersFrom(
   fail: () => Promise<never>,
@@ -130,6 +147,7 @@ export async function answersFrom(
       numberBeforeNewest: fail,
       watch: () => () => undefined,
     }));
+    provide(DASHBOARD_FILES, () => ({ find: BUG }));
     provide(STORE_CHECKS, () => [{ name: 'database', problem: BUG }]);
     provide(METRICS, () => ({
       observeRequest: () => undefined,

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import express from 'express';
-import { describe, it } from 'mocha';
+import { before, describe, it } from 'mocha';
+import { buildDashboard } from '../a-dashboard.ts';
 import { overSqlite, startService } from '../a-service.ts';
 import { DESCRIPTION } from '../an-api-description.ts';
 import * as provoke from './provoke.ts';
@@ -13,6 +14,8 @@ const DESCRIBED = Object.entries(DESCRIPTION.paths).flatMap(([path, operations])
 );
 
 describe('the OpenAPI description', () => {
+  before(buildDashboard);
+
   it('has every route and method that the service has, and no other', async () => {
     const mounted = await mountedRoutes();
 
@@ -30,6 +33,7 @@ describe('the OpenAPI description', () => {
       ...(await provoke.answersOf(
         { webhookSecret: undefined, enableMetrics: false },
         provoke.lackingRequests,
+        provoke.withoutDashboard,
       )),
       ...(await provoke.answersFrom(provoke.BUG, provoke.failingRequests)),
       ...(await provoke.answersFrom(provoke.BUSY, provoke.failingRequests)),
@@ -48,7 +52,7 @@ describe('the OpenAPI description', () => {
 });
 
 interface Mounted {
-  readonly path: string;
+  readonly path: string | RegExp;
   readonly methods: Readonly<Record<string, boolean>>;
 }
 
@@ -69,10 +73,18 @@ async function mountedRoutes(): Promise<string[]> {
     application.route = route;
   }
   return routes
+    .map(({ path, methods }) => ({ path: templateIn(path), methods }))
     .filter(({ path }) => !path.startsWith('/docs/'))
     .flatMap(({ path, methods }) =>
       Object.keys(methods)
         .filter((method) => method !== '_all')
         .map((method) => `${method} ${path}`),
     );
+}
+
+/** A path's name in the description; of a pattern, the name of what it stands for. */
+function templateIn(path: string | RegExp): string {
+  if (typeof path === 'string') return path;
+  const templates = Object.keys(DESCRIPTION.paths).filter((one) => one.includes('{'));
+  return templates.find((one) => path.test(one.replaceAll(/\{\w+\}/g, 'x'))) ?? String(path);
 }

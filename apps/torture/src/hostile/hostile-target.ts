@@ -14,22 +14,26 @@ export interface HostileTarget {
 const ALLOWED = {
   '/webhook': ['POST'],
   '/messages': ['GET', 'HEAD'],
+  '/messages/stream': ['GET', 'HEAD'],
   '/stats': ['GET', 'HEAD'],
+  '/stats/deliveries': ['GET', 'HEAD'],
+  '/stats/timeline': ['GET', 'HEAD'],
   '/health/live': ['GET', 'HEAD'],
   '/health/ready': ['GET', 'HEAD'],
   '/metrics': ['GET', 'HEAD'],
+  '/': ['GET', 'HEAD'],
 } as const satisfies Record<string, readonly string[]>;
 
 type Route = keyof typeof ALLOWED;
 const ROUTES = Object.keys(ALLOWED) as Route[];
-const READ_ROUTES = ['/stats', '/health/live', '/health/ready'] as const;
+const READ_ROUTES = ['/stats', '/stats/deliveries', '/health/live', '/health/ready'] as const;
 
 // CONNECT is no request for a path.
 const METHODS = ALL_METHODS.filter((method) => method !== 'CONNECT');
 const ODD_TARGETS = String.raw`
-  * / // /// /. /.. /% /%00 /%2e%2e/ /\ /a;b /? /?# /# //stats /stats/ /stats// /Stats
-  /stats%20 /stats%2F /%73tats /stats;x http:// http://x http://[::1 http://a:b@c:d/e
-  http://%zz/ http:/// ftp://x/y a://b/c?d /http://x/ /@ /: /( /* /[ /{x} /^$ /| /" /' /<>
+  * // /// /. /.. /% /%00 /%2e%2e/ /\ /a;b //stats /stats/ /stats// /Stats
+  /stats%20 /stats%2F /%73tats /stats;x http:// http://[::1 http://a:b@c:d/e
+  http://%zz/ ftp://x/y a://b/c?d /http://x/ /@ /: /( /* /[ /{x} /^$ /| /" /' /<>
   /\` /~ /webhook/1 /__proto__ /constructor /favicon.ico
 `
   .trim()

@@ -3,6 +3,7 @@ import * as answers from '../answer-schemas.ts';
 import { DELIVERY } from '../delivery-schema.ts';
 import { DELIVERIES, TIMELINE } from '../figures-schemas.ts';
 import { STREAM_EVENT } from '../stream-schemas.ts';
+import { ASSET_PATH, DASHBOARD_PATH } from './dashboard-paths.ts';
 import { DELIVERY_PATH, SIGNATURE_SCHEME } from './delivery-path.ts';
 import { GRAMMARS, toJsonSchemas, type Json } from './json-schema.ts';
 import * as operations from './operations-paths.ts';
@@ -33,6 +34,7 @@ export async function createOpenApiDocument(): Promise<Json> {
       { name: 'Deliveries', description: 'What senders do.' },
       { name: 'Reading', description: 'What was received.' },
       { name: 'Operations', description: 'What operators and their tools ask.' },
+      { name: 'Dashboard', description: 'What people look at.' },
       { name: 'Documentation', description: 'What you are reading.' },
     ],
     paths: {
@@ -45,6 +47,8 @@ export async function createOpenApiDocument(): Promise<Json> {
       '/health/live': operations.LIVE_PATH,
       '/health/ready': operations.READY_PATH,
       '/metrics': operations.METRICS_PATH,
+      '/': DASHBOARD_PATH,
+      '/assets/{file}': ASSET_PATH,
       '/openapi.json': operations.OPENAPI_PATH,
       '/docs': operations.DOCS_PATH,
     },

@@ -65,7 +65,8 @@ function valuesOf(examples: Readonly<Record<string, object>>): Json {
   return Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]));
 }
 
-function problemResponse(
+/** An error that says no more than what is wrong. */
+export function problemResponse(
   description: string,
   details: readonly string[],
   headers: readonly string[] = [],
