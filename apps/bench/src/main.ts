@@ -17,6 +17,7 @@ import { measureMemory } from './memory.ts';
 import { measureMixed } from './mixed.ts';
 import { drawPlots, type Results } from './plots.ts';
 import { measureThreads } from './profile.ts';
+import { measurePage } from './page.ts';
 import { measureReads } from './reads.ts';
 import { announce } from './report.ts';
 import { startServer } from './server-process.ts';
@@ -30,7 +31,7 @@ const STARTS = 5;
 
 const asked = process.argv.slice(2);
 const wants = (part: string): boolean => asked.length === 0 || asked.includes(part);
-const unknown = asked.filter((part) => ![...PARTS, '10m', 'plots'].includes(part));
+const unknown = asked.filter((part) => ![...PARTS, '10m', 'page', 'plots'].includes(part));
 if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}`);
 
 const folder = fileURLToPath(new URL('../../../docs/benchmarks/', import.meta.url));
@@ -77,6 +78,11 @@ try {
     }
     keep({ startMs: spreadOf(times) });
     announce(`start on 1,000,000 messages: ${spreadOf(times).median.toFixed(0)} ms`);
+  }
+  // Only when asked for: it needs a browser.
+  if (asked.includes('page')) {
+    await ledgerOf(1_000_000);
+    keep({ page: await measurePage(join(ledgers, '1000000')) });
   }
   if (wants('mixed')) {
     await ledgerOf(1_000_000);

@@ -4,6 +4,7 @@ import type { HalfLoadResult, IngestResult } from './ingest.ts';
 import type { MemorySample } from './memory.ts';
 import type { MixedResult } from './mixed.ts';
 import type { ThreadShare } from './profile.ts';
+import type { PageResult } from './page.ts';
 import type { ReadResult } from './reads.ts';
 import type { Spread } from './statistics.ts';
 
@@ -15,6 +16,7 @@ export interface Results {
   readonly halfLoad?: readonly HalfLoadResult[];
   readonly threads?: readonly ThreadShare[];
   readonly reads?: readonly ReadResult[];
+  readonly page?: readonly PageResult[];
   readonly disk?: readonly {
     readonly messages: number;
     readonly ledgerBytes: number;
