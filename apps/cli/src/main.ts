@@ -2,7 +2,7 @@
 // Nothing is imported before the version is known: better-sqlite3 crashes an older Node.js
 // without a word.
 const OLDEST_NODE = 26;
-const NICENESS = 10;
+const NICENESS = 5;
 
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.stderr.write(

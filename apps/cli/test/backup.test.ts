@@ -24,17 +24,30 @@ describe('hookledger backup', () => {
   let path: string;
   /** Ends what a test sends in the background. */
   let stop: AbortController;
+  let senders: Promise<void>[];
 
   beforeEach(() => {
-    stop = new AbortController();
     workshop = aWorkshop();
     path = workshop.file('data/app.db');
+    stop = new AbortController();
+    senders = [];
   });
 
   afterEach(async () => {
     stop.abort();
+    await Promise.allSettled(senders);
     await workshop.clear();
   });
+
+  /** Inserts one message after the other until it is told to stop. */
+  const send = (insert: (i: number) => Promise<unknown>): void => {
+    const sending = (async () => {
+      for (let i = 0; !stop.signal.aborted; i += 1) await insert(i);
+    })();
+    // A test that has failed leaves without looking.
+    sending.catch(() => undefined);
+    senders.push(sending);
+  };
 
   const idsIn = (file: string): string[] => {
     const database = new Sqlite(file, { readonly: true });
@@ -46,14 +59,13 @@ describe('hookledger backup', () => {
   it('holds all that was acknowledged before it began, and can be restored', async () => {
     const service = openSqliteStore({ path });
     const acknowledged: string[] = [];
-    const sender = async (name: string): Promise<void> => {
-      for (let i = 0; !stop.signal.aborted; i += 1) {
+    for (const name of ['a', 'b', 'c', 'd']) {
+      send(async (i) => {
         const message = messageOf(`${name}-${i}`);
         await service.repository.insertIfAbsent(message);
         acknowledged.push(message.id);
-      }
-    };
-    const senders = ['a', 'b', 'c', 'd'].map(sender);
+      });
+    }
     while (acknowledged.length < 500) await new Promise((resolve) => setImmediate(resolve));
 
     const before = acknowledged.slice();
@@ -97,13 +109,11 @@ describe('hookledger backup', () => {
     const insert = async (id: string) => service.repository.insertIfAbsent(aMessage({ id, text }));
     // More pages than are copied at once.
     await Promise.all(ids(3_000).map(insert));
-    const sender = (async () => {
-      for (let i = 0; !stop.signal.aborted; i += 1) await insert(`later-${i}`);
-    })();
+    send(async (i) => insert(`later-${i}`));
 
     const { exitCode, stderr } = await workshop.run('backup', 'copy.db');
     stop.abort();
-    await sender;
+    await Promise.all(senders);
     await service.close();
 
     expect([exitCode, stderr]).to.deep.equal([0, '']);
