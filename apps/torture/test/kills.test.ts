@@ -11,7 +11,7 @@ describe('kill -9 under load', () => {
 
       const { history, rows } = await crashRepeatedly({
         folder,
-        cycles: 3,
+        cycles: 2,
         random,
         atFsyncs: false,
         progress: () => undefined,
