@@ -25,7 +25,10 @@ const results: Result[] = [];
 console.log(`seed ${seed}, scale ${scale}, commit ${commit}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void endEveryService().then(() => process.exit(1)));
+  process.once(signal, () => {
+    say(`interrupted by ${signal}`);
+    void endEveryService().then(() => process.exit(1));
+  });
 }
 
 for (const trial of trials) {
