@@ -78,6 +78,7 @@ export const SUBJECTS: readonly Subject[] = [
   },
   { source: `${STORE}/query/conditions.ts`, ...answersOfTheStore },
   { source: `${STORE}/query/trigrams.ts`, tests: [`${STORE_TESTS}/trigrams.test.ts`] },
+  { source: `${STORE}/query/recent.ts`, tests: [`${STORE_TESTS}/recent.test.ts`] },
   { source: `${STORE}/query/search.ts`, ...answersByTheIndex },
   { source: `${STORE}/query/indexed-reader.ts`, ...answersByTheIndex },
   { source: `${STORE}/derived/counted-order.ts`, ...answersByTheIndex },

@@ -3,6 +3,7 @@ import type { DerivedIndex, IndexState } from '../derived/derived-index.ts';
 import type { MessageRow } from '../ledger/message-row.ts';
 import { conditionOf, type Condition } from './conditions.ts';
 import type { RowPage } from './plain-reader.ts';
+import { createRecent } from './recent.ts';
 import { ROW } from './row-columns.ts';
 import type { Tuning } from '../tuning.ts';
 import { trigramQuery } from './trigrams.ts';
@@ -33,7 +34,7 @@ interface RememberedTotal {
  */
 export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
   const { database } = index;
-  const totals = new Map<string, RememberedTotal>();
+  const totals = createRecent<RememberedTotal>(REMEMBERED_TOTALS);
 
   const run = <Value>(sql: string, values: readonly (string | number)[]): Value[] =>
     database
@@ -100,9 +101,7 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
       [since, state.through, ...condition.values],
     );
     const sum = counted + (usable ? known.total : 0);
-    totals.delete(key);
     totals.set(key, { ledger, through: state.through, total: sum });
-    if (totals.size > REMEMBERED_TOTALS) totals.delete(totals.keys().next().value ?? '');
     return sum;
   };
 
