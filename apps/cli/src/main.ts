@@ -10,7 +10,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   );
   process.exitCode = 1;
 } else {
-  const { setPriority } = await import('node:os');
+  const { getPriority, setPriority } = await import('node:os');
   const { run } = await import('./run.ts');
   const { env: environment, stdout, stderr } = process;
   // Whoever reads the output may leave early, as `head` does.
@@ -21,6 +21,7 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
     environment,
     stdout,
     stderr,
-    stepBack: () => setPriority(NICENESS),
+    // Who started it may have asked for more, and only root may take that back.
+    stepBack: () => setPriority(Math.max(getPriority(), NICENESS)),
   });
 }

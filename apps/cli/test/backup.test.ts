@@ -310,6 +310,20 @@ describe('hookledger backup', () => {
         expect([status, stdout]).to.deep.equal([1, '']);
       });
     }
+
+    it('stays as nice as it was started', async () => {
+      await store(path, ids(1));
+
+      // Here root is none, and may not take niceness back.
+      const { status, stderr } = spawnSync(
+        'unshare',
+        ['--map-root-user', 'nice', '-n', '19', process.execPath, ...COMMAND, 'backup', 'copy.db'],
+        { cwd: workshop.folder, encoding: 'utf8' },
+      );
+
+      expect([status, stderr]).to.deep.equal([0, '']);
+      expect(idsIn(workshop.file('copy.db'))).to.deep.equal(ids(1));
+    });
   });
 });
 
