@@ -22,6 +22,24 @@ describe('createMetrics', () => {
     expect(later.text).to.include('\nlog_lines_dropped_total 5\n');
   });
 
+  it('makes one answer for all who ask meanwhile', async () => {
+    let read = 0;
+    const metrics = createMetrics({
+      readStoreFigures: async () => {
+        read += 1;
+        return {};
+      },
+      droppedLogLines: () => 0,
+    });
+
+    const [one, two] = await Promise.all([metrics.exposition(), metrics.exposition()]);
+    const readAtOnce = read;
+    await metrics.exposition();
+
+    expect(two).to.equal(one);
+    expect([readAtOnce, read]).to.deep.equal([1, 2]);
+  });
+
   it('names counters, and nothing else, as Prometheus names them, and has a word on each', async () => {
     const metrics = createMetrics({
       readStoreFigures: async () => ({}),

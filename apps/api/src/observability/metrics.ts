@@ -121,9 +121,20 @@ export function createMetrics({ readStoreFigures, droppedLogLines }: MetricsDeps
 
     deliveryFigures: async () => readDeliveryFigures(deliveries, durations),
 
-    async exposition() {
+    exposition: shared(async () => {
       await refreshStoreMetrics();
       return { contentType: registry.contentType, text: await registry.metrics() };
-    },
+    }),
+  };
+}
+
+/** Whoever asks while an answer is being made gets the same one. */
+function shared<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let underWay: Promise<Result> | undefined;
+  return async () => {
+    underWay ??= make().finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
   };
 }
