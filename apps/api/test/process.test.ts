@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { aDelivery } from './a-delivery.ts';
 import { aWorkplace, parsed, type Workplace } from './a-process.ts';
 import { followStream } from './an-event-stream.ts';
-import { ask, deliver, sign } from './an-http-client.ts';
+import { ask, deliver, openAndWrite, sign } from './an-http-client.ts';
 
 const SECRET = 'testsecret';
 
@@ -137,6 +137,24 @@ describe('the service as a process', () => {
     expect(await service.exited).to.equal(0);
     expect(received).to.match(/^HTTP\/1\.1 200 /);
     expect(received).to.match(/\r\nConnection: close\r\n/i);
+  });
+
+  it('outlives hundreds of connections that ask for a thousand answers each and take none', async () => {
+    const service = await workplace.start({ NODE_OPTIONS: '--max-old-space-size=96' });
+    const asking = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_600);
+    const sockets = await Promise.all(
+      Array.from({ length: 400 }, async () => openAndWrite(service.port, asking)),
+    );
+
+    const answer = await ask(service.port, '/health/live');
+    for (const socket of sockets) socket.destroy();
+    service.kill('SIGTERM');
+
+    expect(answer.status).to.equal(200);
+    expect(await service.exited).to.equal(0);
+    const warnings = parsed(service.stdout).filter(({ level }) => level === 'WARNING');
+    const cut = /^connections cut: \d+; they asked for more answers than they took$/;
+    expect(warnings.filter(({ message }) => cut.test(String(message)))).to.have.lengthOf(1);
   });
 
   it('does not wait for idle connections when it stops', async () => {

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { createInMemoryMessageStore } from '@hookledger/domain/testing';
 import type { MessagePage, MessageReader } from '@hookledger/domain';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { MESSAGE_READER } from '../src/composition/tokens.ts';
-import { createUntakenAnswers } from '../src/http/untaken-answers.ts';
-import { overInMemoryStore, startService, type Service } from './a-service.ts';
+import { createUntakenAnswers, type UntakenAnswers } from '../src/http/untaken-answers.ts';
+import { overInMemoryStore, startService, type LogLine, type Service } from './a-service.ts';
 import { ask, openAndWrite } from './an-http-client.ts';
 
 const MIB = 1024 * 1024;
@@ -68,6 +68,23 @@ describe('lists that are asked for faster than they are taken', () => {
     expect([atFirst, afterOne]).to.deep.equal([2, 3]);
   });
 
+  it('leave a log line each when their connection is cut', async () => {
+    const stats = 'GET /stats HTTP/1.1\r\nHost: x\r\n\r\n';
+    const socket = await openAndWrite(service.port, stats + LIST.repeat(2) + stats);
+    await untilSeen();
+    socket.resetAndDestroy();
+    const lines = (): readonly LogLine[] =>
+      service.logLines().filter(({ path }) => path !== '/health/live');
+    while (lines().length < 4) await untilSeen();
+
+    expect(lines().map(({ path, status }) => [path, status].join(' '))).to.have.members([
+      '/stats 200',
+      '/messages 499',
+      '/messages 499',
+      '/stats 200',
+    ]);
+  });
+
   it('are not what a search waits for', async () => {
     const sockets = await Promise.all(
       Array.from({ length: 3 }, async () => openAndWrite(service.port, LIST)),
@@ -82,7 +99,7 @@ describe('lists that are asked for faster than they are taken', () => {
 });
 
 describe('createUntakenAnswers', () => {
-  it('cuts who has held some for longest when all hold more than 32 MiB', () => {
+  it('cuts who has held some for longest when all hold more than 40 MiB', () => {
     const untaken = createUntakenAnswers();
     const sockets = Array.from({ length: 5 }, () => aSocket());
     const answers = sockets.map((socket) => anAnswer(socket));
@@ -92,24 +109,56 @@ describe('createUntakenAnswers', () => {
     };
     const cut = (): boolean[] => sockets.map(({ destroyed }) => destroyed);
 
-    for (const i of [0, 1, 2]) hold(i, 10 * MIB);
+    for (const i of [0, 1, 2]) hold(i, 13 * MIB);
     answers[0]?.emit('close');
-    hold(3, 10 * MIB);
+    hold(3, 13 * MIB);
     const beforeItIsFull = cut();
-    hold(4, 10 * MIB);
+    hold(4, 4 * MIB);
 
     expect(beforeItIsFull).to.deep.equal([false, false, false, false, false]);
     expect(cut()).to.deep.equal([false, true, false, false, false]);
   });
 
-  it('cuts a connection that asks for more than a hundred and takes none', () => {
+  it('begins nothing while what was cut is kept, and begins again when that is gone', async () => {
     const untaken = createUntakenAnswers();
+    const cut = aSocket();
+    const closed = once(cut, 'close');
+    untaken.hold(anAnswerOf(untaken, cut), 50 * MIB);
+    const [meanwhile, later] = [aSocket(), aSocket()];
+
+    const begunMeanwhile = untaken.begin(meanwhile, anAnswer(meanwhile));
+    await closed;
+    const begunLater = untaken.begin(later, anAnswer(later));
+
+    expect([cut.destroyed, begunMeanwhile, begunLater]).to.deep.equal([true, false, true]);
+  });
+
+  it('counts nothing of connections that failed', async () => {
+    const untaken = createUntakenAnswers();
+    for (let i = 0; i < 10; i += 1) {
+      const socket = aSocket();
+      const closed = once(socket, 'close');
+      untaken.hold(anAnswerOf(untaken, socket), 20 * MIB);
+      socket.destroy();
+      await closed;
+    }
+    const [socket, other] = [aSocket(), aSocket()];
+
+    untaken.hold(anAnswerOf(untaken, socket), 20 * MIB);
+    untaken.hold(anAnswerOf(untaken, other), 19 * MIB);
+
+    expect([socket.destroyed, other.destroyed]).to.deep.equal([false, false]);
+  });
+
+  it('cuts a connection that asks for more than a hundred and takes none', () => {
+    let cuts = 0;
+    const untaken = createUntakenAnswers(() => (cuts += 1));
     const socket = aSocket();
 
     const begun = Array.from({ length: 105 }, () => untaken.begin(socket, anAnswer(socket)));
 
     expect(begun.lastIndexOf(true)).to.equal(99);
-    expect(socket.destroyed).to.equal(true);
+    expect([socket.destroyed, cuts]).to.deep.equal([true, 1]);
   });
 
   it('does not mind how many are asked for and taken', () => {
@@ -125,6 +174,12 @@ describe('createUntakenAnswers', () => {
     expect(socket.destroyed).to.equal(false);
   });
 });
+
+function anAnswerOf(untaken: UntakenAnswers, socket: Socket): ServerResponse {
+  const answer = anAnswer(socket);
+  untaken.begin(socket, answer);
+  return answer;
+}
 
 function aSocket(): Socket {
   return new Socket();

@@ -130,6 +130,7 @@ export function compose(
   provide(tokens.DASHBOARD_FILES, () => createDashboardFiles(dashboardFolder()));
   provide(tokens.APP, (get) =>
     createApp({
+      logger: get(tokens.LOGGER),
       observe: observeRequests({
         logger: get(tokens.LOGGER),
         metrics: get(tokens.METRICS),

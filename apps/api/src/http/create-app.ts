@@ -7,6 +7,7 @@ import type {
 import express from 'express';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { HttpLimits } from '../config/http-limits.ts';
+import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { answer } from './answer.ts';
 import { mountDeliveriesRoutes } from './deliveries-routes.ts';
@@ -23,6 +24,7 @@ import { mountDashboardRoutes } from './dashboard/dashboard-routes.ts';
 import type { Protect } from './require-token.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReceiveDelivery } from './receive-delivery.ts';
+import { reportByTheMinute } from './report-by-the-minute.ts';
 import { mountStatsRoutes } from './stats-routes.ts';
 import { mountStreamRoutes } from './stream-routes.ts';
 import { mountTimelineRoutes } from './timeline-routes.ts';
@@ -30,6 +32,7 @@ import { createUntakenAnswers } from './untaken-answers.ts';
 import { mountWebhookRoutes } from './webhook-routes.ts';
 
 export interface AppDeps {
+  readonly logger: Logger;
   readonly observe: Observe;
   readonly limits: HttpLimits;
   readonly receiveDelivery: ReceiveDelivery;
@@ -58,7 +61,13 @@ export interface App extends HttpClasses {
 
 export function createApp(deps: AppDeps): App {
   const app = express();
-  const untaken = createUntakenAnswers();
+  const untaken = createUntakenAnswers(
+    reportByTheMinute((count) =>
+      deps.logger.log('WARNING', {
+        message: `connections cut: ${count}; they asked for more answers than they took`,
+      }),
+    ),
+  );
   const classes = createExpressClasses(app);
   app.enable('case sensitive routing');
   app.enable('strict routing');
@@ -73,7 +82,7 @@ export function createApp(deps: AppDeps): App {
   mountTimelineRoutes(app, deps);
   mountDeliveriesRoutes(app, deps);
   mountStreamRoutes(app, deps);
-  mountOperationsRoutes(app, deps);
+  mountOperationsRoutes(app, { ...deps, untaken });
   mountDocumentationRoutes(app);
   mountDashboardRoutes(app, deps);
   app.use(handleError);

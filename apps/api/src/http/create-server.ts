@@ -5,7 +5,7 @@ import type { Logger } from '../observability/logger.ts';
 import { answerMalformed } from './answer-malformed.ts';
 import { watchAnswers } from './answers-in-turn.ts';
 import type { App } from './create-app.ts';
-import { createRefusalReport } from './refusal-report.ts';
+import { reportByTheMinute } from './report-by-the-minute.ts';
 
 /** How often the time-outs are looked at; shorter ones than this, as often as they say. */
 const CHECK_TIMEOUTS_EVERY_MS = 2_000;
@@ -31,7 +31,12 @@ export function createHttpServer(
   server.maxConnections = maxConnections;
   // A client that takes nothing of its answer for so long is not waited for either.
   server.timeout = limits.keepAliveTimeoutMs;
-  server.on('drop', createRefusalReport(logger, maxConnections));
+  const reportRefusals = reportByTheMinute((count) =>
+    logger.log('WARNING', {
+      message: `connections refused: ${count}; ${maxConnections} are open, as many as HTTP_MAX_CONNECTIONS allows`,
+    }),
+  );
+  server.on('drop', reportRefusals);
   // A client may close its side when it has sent its request, and still wants the answer. Node has
   // the switch and its types do not.
   Object.assign(server, { httpAllowHalfOpen: true });

@@ -3,13 +3,21 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** What answers may hold together that their clients have asked for and don't take. */
-const MAX_UNTAKEN_BYTES = 32 * 1024 * 1024;
+const MAX_UNTAKEN_BYTES = 40 * 1024 * 1024;
 
-/** What a request and its answer hold beside a page, with Node's and Express's objects for them. */
-const ANSWER_BYTES = 4 * 1024;
+/**
+ * The same with what connections hold that are cut: Node keeps all of it until it has heard what
+ * every other connection sent meanwhile.
+ */
+const MAX_KEPT_BYTES = 48 * 1024 * 1024;
+
+/** What a request and its answer hold beside a page: Node's, Express's and our objects for them. */
+const ANSWER_BYTES = 7 * 1024;
 
 /** How many a client may ask for before it has taken the first. */
 const MAX_ANSWERS_OF_ONE = 100;
+
+const CHANGES_PROTOCOL = 2;
 
 /** Answers on their way to clients that may be slow, or never read. */
 export interface UntakenAnswers {
@@ -23,8 +31,10 @@ export interface UntakenAnswers {
 
 interface Holding {
   readonly socket: Socket;
-  answers: number;
+  /** What each of its answers holds. */
+  readonly answers: Map<ServerResponse, number>;
   bytes: number;
+  isCut: boolean;
 }
 
 const HOLDING: unique symbol = Symbol('untaken answers');
@@ -39,60 +49,77 @@ interface Watched extends Socket {
  * connection has a hundred answers under way at most, its pages are read one after the other, and
  * when those of all connections hold too much, whoever has had some for longest is cut.
  */
-export function createUntakenAnswers(): UntakenAnswers {
+export function createUntakenAnswers(onCut: () => void = () => undefined): UntakenAnswers {
   // In the order in which they began to hold something.
   const holdings = new Set<Holding>();
-  let total = 0;
-
-  function change(holding: Holding, answers: number, bytes: number): void {
-    holding.answers += answers;
-    holding.bytes += bytes;
-    total += bytes;
-    if (holding.answers === 0) holdings.delete(holding);
-    else holdings.add(holding);
-  }
-
-  function forget(holding: Holding): void {
-    change(holding, -holding.answers, -holding.bytes);
-  }
+  let untaken = 0;
+  let kept = 0;
 
   function cut(holding: Holding): void {
-    forget(holding);
+    if (holding.isCut) return;
+    holding.isCut = true;
+    holdings.delete(holding);
+    untaken -= holding.bytes;
     holding.socket.destroy();
+    stopParsing(holding.socket);
+    onCut();
   }
 
-  function count(holding: Holding, res: ServerResponse, answers: number, bytes: number): void {
-    change(holding, answers, bytes);
-    res.once('close', () => {
-      if (!holding.socket.destroyed) change(holding, -answers, -bytes);
-    });
+  function count(holding: Holding, res: ServerResponse, bytes: number): void {
+    holding.answers.set(res, (holding.answers.get(res) ?? 0) + bytes);
+    holding.bytes += bytes;
+    holdings.add(holding);
+    untaken += bytes;
+    kept += bytes;
     for (const longest of holdings) {
-      if (total <= MAX_UNTAKEN_BYTES) return;
+      if (untaken <= MAX_UNTAKEN_BYTES) break;
       cut(longest);
     }
+    if (kept > MAX_KEPT_BYTES) cut(holding);
+  }
+
+  function forget(holding: Holding, res: ServerResponse): void {
+    const bytes = holding.answers.get(res);
+    if (bytes === undefined) return;
+    holding.answers.delete(res);
+    holding.bytes -= bytes;
+    kept -= bytes;
+    if (!holding.isCut) untaken -= bytes;
+    if (holding.answers.size === 0) holdings.delete(holding);
   }
 
   function watch(socket: Watched): Holding {
-    const holding = { socket, answers: 0, bytes: 0 };
+    const holding = {
+      socket,
+      answers: new Map<ServerResponse, number>(),
+      bytes: 0,
+      isCut: false,
+    };
     socket[HOLDING] = holding;
-    socket.once('close', () => forget(holding));
+    socket.once('close', () => {
+      for (const res of holding.answers.keys()) forget(holding, res);
+    });
     return holding;
   }
 
   return {
     begin(socket: Watched, res) {
-      // Node reads to the end of what it has received of a connection that is cut meanwhile.
+      // Node may have read more of a connection that is cut meanwhile.
       if (socket.destroyed) return false;
       const holding = socket[HOLDING] ?? watch(socket);
-      if (holding.answers === MAX_ANSWERS_OF_ONE) cut(holding);
-      else count(holding, res, 1, ANSWER_BYTES);
+      if (holding.answers.size === MAX_ANSWERS_OF_ONE) {
+        cut(holding);
+        return false;
+      }
+      res.once('close', () => forget(holding, res));
+      count(holding, res, ANSWER_BYTES);
       return !socket.destroyed;
     },
 
     hold(res, bytes) {
       const socket: Watched | null = res.socket;
       const holding = socket?.[HOLDING];
-      if (holding !== undefined) count(holding, res, 0, bytes);
+      if (holding?.answers.has(res) === true) count(holding, res, bytes);
     },
 
     async turnOf(res) {
@@ -100,4 +127,14 @@ export function createUntakenAnswers(): UntakenAnswers {
       if (res.socket === null) await once(res, 'socket');
     },
   };
+}
+
+/**
+ * Node would go on making requests of what it has received, which may be more than a thousand. The
+ * function that its parser calls with each is not documented; what it gives back for a change of
+ * protocol ends the parsing. Without it everything holds but the bound on memory.
+ */
+function stopParsing(socket: Socket): void {
+  const { parser } = socket as { parser?: { onIncoming?: (() => number) | null } };
+  if (parser?.onIncoming) parser.onIncoming = () => CHANGES_PROTOCOL;
 }
