@@ -2,6 +2,7 @@ import type { SecretInForce } from '@hookledger/domain';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import { readDeliveryFigures, type DeliveryFigures } from './delivery-figures.ts';
 import { addStoreMetrics, type ReadFigures } from './store-metrics.ts';
+import { createTalliedCounter, type Tally } from './tally.ts';
 import { DELIVERY_RESULTS, type DeliveryResult } from '../http/delivery-result.ts';
 
 /** One answered request, as metrics see it. */
@@ -29,6 +30,8 @@ const MISNAMED = [
   'nodejs_active_resources_total',
 ];
 
+const SECRETS_IN_FORCE = ['current', 'previous'] as const satisfies readonly SecretInForce[];
+
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 export interface MetricsDeps {
@@ -42,29 +45,29 @@ export function createMetrics({ readStoreFigures, droppedLogLines }: MetricsDeps
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
 
-  const requests = new Counter({
+  const requests = createTalliedCounter({
     name: 'http_requests_total',
     help: 'Requests answered, by method, route template and status.',
     labelNames: ['method', 'path', 'status'],
     registers: [registry],
   });
-  const deliveries = new Counter({
+  const deliveries = createTalliedCounter({
     name: 'webhook_requests_total',
     help: 'Webhook deliveries, by what became of them.',
     labelNames: ['result'],
     registers: [registry],
   });
-  const signatures = new Counter({
+  const signatures = createTalliedCounter({
     name: 'webhook_signatures_total',
     help: 'Valid signatures of deliveries, by the secret that they were made with.',
     labelNames: ['secret'],
     registers: [registry],
   });
-  const stored = new Counter({
+  const stored = createTalliedCounter({
     name: 'messages_stored_total',
     help: 'Messages that this process has stored; duplicates do not count.',
     registers: [registry],
-  });
+  }).tally({});
   void new Counter({
     name: 'log_lines_dropped_total',
     help: 'Lines of the log that were dropped because nobody read the ones before.',
@@ -82,16 +85,12 @@ export function createMetrics({ readStoreFigures, droppedLogLines }: MetricsDeps
     registers: [registry],
   });
   const refreshStoreMetrics = addStoreMetrics(registry, readStoreFigures);
-  for (const result of DELIVERY_RESULTS) deliveries.inc({ result }, 0);
-  const signaturesBy = {
-    current: signatures.labels('current'),
-    previous: signatures.labels('previous'),
-  } satisfies Record<SecretInForce, Counter.Internal>;
-  for (const series of Object.values(signaturesBy)) series.inc(0);
-  // Finding a series by its labels costs more than counting; routes, methods and statuses are few.
+  const deliveriesOf = tallies(DELIVERY_RESULTS, (result) => deliveries.tally({ result }));
+  const signaturesBy = tallies(SECRETS_IN_FORCE, (secret) => signatures.tally({ secret }));
+  // Routes, methods and statuses are few.
   const seriesOf = new Map<
     string,
-    { readonly requests: Counter.Internal; readonly durations: Histogram.Internal<string> }
+    { readonly requests: Tally; readonly durations: Histogram.Internal<string> }
   >();
 
   return {
@@ -101,25 +100,25 @@ export function createMetrics({ readStoreFigures, droppedLogLines }: MetricsDeps
       let series = seriesOf.get(key);
       if (series === undefined) {
         series = {
-          requests: requests.labels(method, path, String(status)),
+          requests: requests.tally({ method, path, status: String(status) }),
           durations: durations.labels(method, path),
         };
         seriesOf.set(key, series);
       }
-      series.requests.inc();
+      series.requests.increment();
       series.durations.observe(durationSeconds);
     },
 
     countDelivery(result) {
-      deliveries.inc({ result });
-      if (result === 'created') stored.inc();
+      deliveriesOf[result].increment();
+      if (result === 'created') stored.increment();
     },
 
     countSignature(secret) {
-      signaturesBy[secret].inc();
+      signaturesBy[secret].increment();
     },
 
-    deliveryFigures: async () => readDeliveryFigures(deliveries, durations),
+    deliveryFigures: async () => readDeliveryFigures(deliveries.counter, durations),
 
     exposition: shared(async () => {
       await refreshStoreMetrics();
@@ -137,4 +136,11 @@ function shared<Result>(make: () => Promise<Result>): () => Promise<Result> {
     });
     return underWay;
   };
+}
+
+function tallies<Name extends string>(
+  names: readonly Name[],
+  tallyOf: (name: Name) => Tally,
+): Readonly<Record<Name, Tally>> {
+  return Object.fromEntries(names.map((name) => [name, tallyOf(name)])) as Record<Name, Tally>;
 }
