@@ -10,7 +10,7 @@ import { SECRET } from './load/traffic.ts';
 export type ServerKind = 'ceiling' | 'service' | 'one-commit-each';
 
 /** As the Makefile starts it. */
-const HEAP = ['--max-old-space-size=96', '--max-semi-space-size=4'];
+const HEAP = ['--max-old-space-size=96', '--max-semi-space-size=8'];
 const TICKS_PER_SECOND = 100;
 
 export interface ServerProcess {
@@ -45,6 +45,7 @@ export async function startServer(
     cwd,
     env: {
       ...process.env,
+      MALLOC_ARENA_MAX: '2',
       HOST: '127.0.0.1',
       PORT: '0',
       WEBHOOK_SECRET: SECRET,

@@ -12,7 +12,7 @@ const NODE: readonly string[] = [
   process.execPath,
   '--conditions=@hookledger/source',
   '--max-old-space-size=96',
-  '--max-semi-space-size=4',
+  '--max-semi-space-size=8',
 ];
 
 /** The command that an operator's service is. */
@@ -73,6 +73,7 @@ export function spawnService(options: ServiceOptions): Service {
     env: {
       PATH: process.env['PATH'],
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      MALLOC_ARENA_MAX: '2',
       HOST: '127.0.0.1',
       PORT: '0',
       WEBHOOK_SECRET: SECRET,
