@@ -10,6 +10,7 @@ describe('createMetrics', () => {
     let dropped = 3;
     const metrics = createMetrics({
       readStoreFigures: async () => ({}),
+      readChecks: async () => ({}),
       droppedLogLines: () => dropped,
     });
 
@@ -29,6 +30,7 @@ describe('createMetrics', () => {
         read += 1;
         return {};
       },
+      readChecks: async () => ({}),
       droppedLogLines: () => 0,
     });
 
@@ -43,6 +45,7 @@ describe('createMetrics', () => {
   it('names counters, and nothing else, as Prometheus names them, and has a word on each', async () => {
     const metrics = createMetrics({
       readStoreFigures: async () => ({}),
+      readChecks: async () => ({}),
       droppedLogLines: () => 0,
     });
 
@@ -59,6 +62,7 @@ describe('createMetrics', () => {
   it('shows nothing of its own that the README does not explain', async () => {
     const metrics = createMetrics({
       readStoreFigures: async () => ({}),
+      readChecks: async () => ({}),
       droppedLogLines: () => 0,
     });
 

@@ -114,6 +114,7 @@ export function compose(
   provide(tokens.METRICS, (get) =>
     createMetrics({
       readStoreFigures: get(tokens.STORE_FIGURES),
+      readChecks: async () => (await get(tokens.READINESS).report()).checks,
       droppedLogLines: () => logStream.droppedLines,
     }),
   );

@@ -1,6 +1,7 @@
 import type { SecretInForce } from '@hookledger/domain';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import { readDeliveryFigures, type DeliveryFigures } from './delivery-figures.ts';
+import { addReadinessMetrics, type ReadChecks } from './readiness-metrics.ts';
 import { addStoreMetrics, type ReadFigures } from './store-metrics.ts';
 import { createTalliedCounter, type Tally } from './tally.ts';
 import { DELIVERY_RESULTS, type DeliveryResult } from '../http/delivery-result.ts';
@@ -36,11 +37,16 @@ const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 
 
 export interface MetricsDeps {
   readonly readStoreFigures: ReadFigures;
+  readonly readChecks: ReadChecks;
   /** How many lines of the log were dropped so far. */
   readonly droppedLogLines: () => number;
 }
 
-export function createMetrics({ readStoreFigures, droppedLogLines }: MetricsDeps): Metrics {
+export function createMetrics({
+  readStoreFigures,
+  readChecks,
+  droppedLogLines,
+}: MetricsDeps): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -85,6 +91,7 @@ export function createMetrics({ readStoreFigures, droppedLogLines }: MetricsDeps
     registers: [registry],
   });
   const refreshStoreMetrics = addStoreMetrics(registry, readStoreFigures);
+  addReadinessMetrics(registry, readChecks);
   const deliveriesOf = tallies(DELIVERY_RESULTS, (result) => deliveries.tally({ result }));
   const signaturesBy = tallies(SECRETS_IN_FORCE, (secret) => signatures.tally({ secret }));
   // Routes, methods and statuses are few.

@@ -105,6 +105,30 @@ export function describeOperations(override: Override): void {
       ]);
     });
 
+    it('shows which checks hold, each as it is now', async () => {
+      let problem: string | undefined = 'the database is locked';
+      service = await startService((provide) => {
+        override(provide);
+        provide(STORE_CHECKS, () => [{ name: 'database', problem: async () => problem }]);
+      });
+
+      const first = await ask(service.port, '/metrics');
+      problem = undefined;
+      const second = await ask(service.port, '/metrics');
+      service.readiness.startShutdown();
+      const third = await ask(service.port, '/metrics');
+
+      const checksIn = (text: string): unknown => text.match(/(?<=^readiness_check_ok).*$/gm);
+      const secret = '{check="secret"} 1';
+      expect(checksIn(first.text)).to.deep.equal([secret, '{check="database"} 0']);
+      expect(checksIn(second.text)).to.deep.equal([secret, '{check="database"} 1']);
+      expect(checksIn(third.text)).to.deep.equal([
+        secret,
+        '{check="database"} 1',
+        '{check="process"} 0',
+      ]);
+    });
+
     it('shows the figures that a store can tell, each as it is now', async () => {
       let ledgerBytes: number | undefined = 4_096;
       service = await startService((provide) => {
