@@ -3,6 +3,7 @@ import { startExchange, type Exchange, type Observe } from '../http/exchange.ts'
 import { requestIdFrom } from '../http/request-id.ts';
 import type { LogFields, Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+import { readTraceparent } from './trace-context.ts';
 
 const WEBHOOK = '/webhook';
 const UNMATCHED = 'unmatched';
@@ -40,6 +41,7 @@ export function observeRequests({ logger, metrics, isShuttingDown }: ObserveRequ
       if (result !== undefined) metrics.countDelivery(result);
       logger.log(status === 401 || status >= 500 ? 'ERROR' : 'INFO', {
         request_id: requestId,
+        trace_id: readTraceparent(req.headers['traceparent'])?.traceId,
         method,
         path: shortened(pathOf(url)),
         status,

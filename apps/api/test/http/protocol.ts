@@ -120,6 +120,17 @@ export function describeProtocol(override: Override): void {
       expect(JSON.stringify(line)).not.to.include('private');
     });
 
+    it('logs the trace that a request is part of, and no malformed one', async () => {
+      const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+      const traced = { traceparent: `00-${traceId}-00f067aa0ba902b7-01`, 'X-Request-ID': 'traced' };
+      const untraced = { traceparent: `00-${traceId}-0-01`, 'X-Request-ID': 'untraced' };
+      await ask(service.port, '/stats', { headers: traced });
+      await ask(service.port, '/stats', { headers: untraced });
+
+      expect(await service.logLineOf('traced')).to.include({ trace_id: traceId });
+      expect(await service.logLineOf('untraced')).not.to.have.property('trace_id');
+    });
+
     it('names no framework', async () => {
       const { headers } = await ask(service.port, '/stats');
 
