@@ -131,6 +131,20 @@ const violations: readonly Violation[] = [
     says: /The configuration knows how a URL names a database, and not the store/,
   },
   {
+    rule: 'what OpenTelemetry needs is loaded on demand',
+    folder: 'apps/api/src/observability',
+    code: "import { trace } from '@opentelemetry/api';\nexport const planted: unknown = trace;",
+    tool: 'oxlint',
+    says: /loaded only where traces are asked for/,
+  },
+  {
+    rule: 'what uses OpenTelemetry is loaded on demand too',
+    folder: 'apps/api/src/composition',
+    code: "import { createTracing } from '../observability/opentelemetry/create-tracing.ts';\nexport const planted: unknown = createTracing;",
+    tool: 'oxlint',
+    says: /loaded only where traces are asked for/,
+  },
+  {
     rule: 'the command line does not know the database library',
     folder: 'apps/cli/src',
     code: "import Sqlite from 'better-sqlite3';\nexport const planted: unknown = Sqlite;",

@@ -2,11 +2,13 @@ import { readHttpLimits, type HttpLimits } from './config/http-limits.ts';
 import { readReadAccess, type ReadAccess } from './config/read-tokens.ts';
 import { readSecrets, type Secrets } from './config/secrets.ts';
 import { readServiceSettings, type ServiceSettings } from './config/service-settings.ts';
+import { readTracing, type TracingConfig } from './config/tracing.ts';
 import type { Environment, Reading } from './config/reading.ts';
 
 /** What the environment says, checked once. */
 export interface Config extends ServiceSettings, Secrets, ReadAccess {
   readonly httpLimits: HttpLimits;
+  readonly tracing: TracingConfig;
 }
 
 export type ConfigReading =
@@ -33,7 +35,13 @@ export function readConfig(
   }
   return {
     kind: 'config',
-    config: { ...service.value, ...secrets.value, ...access.value, httpLimits: limits.value },
+    config: {
+      ...service.value,
+      ...secrets.value,
+      ...access.value,
+      httpLimits: limits.value,
+      tracing: readTracing(set),
+    },
   };
 }
 

@@ -10,10 +10,12 @@ import { createHttpServer } from './http/create-server.ts';
 import { drain } from './http/drain.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
 import { openStandardOutput } from './observability/log-stream.ts';
+import type { CreateTracing } from './observability/tracing.ts';
 
 // Docker kills ten seconds after SIGTERM.
 const CUT_CONNECTIONS_AFTER_MS = 7_000;
 const FLUSH_LOG_WITHIN_MS = 1_000;
+const SEND_TRACES_WITHIN_MS = { atLeast: 500, withDraining: 2_000 };
 
 /**
  * Runs the service from the environment until it is told to stop, then ends the process.
@@ -36,6 +38,7 @@ export async function serve(override?: (provide: Provide) => void): Promise<void
   const { config } = reading;
   const surroundings = {
     logStream,
+    createTracing: await loadTracing(config),
     onFatalError(error: unknown) {
       logFailure(logger, 'the database can no longer be trusted, so the process ends', error);
       void end(1);
@@ -54,11 +57,14 @@ export async function serve(override?: (provide: Provide) => void): Promise<void
     await listen(server, config);
     logStart(logger, config, server);
     const stop = async (signal: string): Promise<void> => {
+      const stoppedAtMs = performance.now();
       process.on(signal, () => undefined);
       logger.log('INFO', { message: `stopping on ${signal}` });
       application.resolve(READINESS).startShutdown();
       await drain(server, CUT_CONNECTIONS_AFTER_MS);
-      await application.close();
+      const drainedInMs = performance.now() - stoppedAtMs;
+      const { atLeast, withDraining } = SEND_TRACES_WITHIN_MS;
+      await application.close(Math.max(atLeast, withDraining - drainedInMs));
       logger.log('INFO', { message: 'stopped' });
       await end(0);
     };
@@ -67,6 +73,13 @@ export async function serve(override?: (provide: Provide) => void): Promise<void
   } catch (error) {
     fail('the service could not start', error);
   }
+}
+
+// Megabytes that are not read, let alone run, where nobody asks for them.
+async function loadTracing({ tracing }: Config): Promise<CreateTracing | undefined> {
+  if (tracing.settings === undefined) return undefined;
+  const { createTracing } = await import('./observability/opentelemetry/create-tracing.ts');
+  return createTracing;
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<void> {
@@ -82,6 +95,7 @@ function logStart(logger: Logger, config: Config, server: Server): void {
     port,
     database: config.databasePath,
     node: process.version,
+    traces: config.tracing.settings?.endpoint.host,
   });
   for (const message of warningsOf(config)) logger.log('WARNING', { message });
 }

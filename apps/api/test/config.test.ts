@@ -26,6 +26,7 @@ describe('readConfig', () => {
           maxDeliveriesInFlight: 1_000,
           maxSearchesInFlight: 32,
         },
+        tracing: { settings: undefined, warnings: [] },
       },
     });
   });
@@ -73,6 +74,7 @@ describe('readConfig', () => {
           maxDeliveriesInFlight: 50,
           maxSearchesInFlight: 4,
         },
+        tracing: { settings: undefined, warnings: [] },
       },
     });
   });

@@ -5,6 +5,7 @@ import {
   createIngestMessage,
   createListMessages,
   createSummarizeMessages,
+  type MessageRepository,
 } from '@hookledger/domain';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { dirname } from 'node:path';
@@ -23,13 +24,14 @@ import { createLogger } from '../observability/logger.ts';
 import type { LogStream } from '../observability/log-stream.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { observeRequests } from '../observability/observe-requests.ts';
+import type { CreateTracing, Tracing } from '../observability/tracing.ts';
 import * as tokens from './tokens.ts';
 import { createContainer, type Provide, type Resolve } from './typed-container.ts';
 
 export interface Application {
   readonly resolve: Resolve;
-  /** Releases what was opened, newest first. */
-  close(): Promise<void>;
+  /** Releases what was opened, newest first; traces that can't be sent by then are lost. */
+  close(sendTracesWithinMs?: number): Promise<void>;
 }
 
 /** What only the process itself has. */
@@ -37,6 +39,8 @@ export interface Surroundings {
   readonly logStream: LogStream;
   /** Called when the database can't be trusted any more. */
   readonly onFatalError: (error: unknown) => void;
+  /** What the libraries for traces make; without them there are none. */
+  readonly createTracing?: CreateTracing | undefined;
 }
 
 /**
@@ -45,11 +49,11 @@ export interface Surroundings {
  */
 export function compose(
   config: Config,
-  { logStream, onFatalError }: Surroundings,
+  { logStream, onFatalError, createTracing }: Surroundings,
   override?: (provide: Provide) => void,
 ): Application {
   const { provide, resolve } = createContainer();
-  const opened: (() => Promise<void>)[] = [];
+  const opened: ((sendTracesWithinMs: number) => Promise<void>)[] = [];
 
   provide(tokens.CLOCK, () => createSystemClock());
   provide(tokens.SIGNER, () =>
@@ -87,7 +91,7 @@ export function compose(
   );
   provide(tokens.INGEST_MESSAGE, (get) =>
     createIngestMessage({
-      messages: get(tokens.MESSAGE_REPOSITORY),
+      messages: traced(get(tokens.MESSAGE_REPOSITORY), get(tokens.TRACING)),
       clock: get(tokens.CLOCK),
     }),
   );
@@ -111,6 +115,17 @@ export function compose(
       secrets: secretsIn(config),
     }),
   );
+  provide(tokens.TRACING, (get) => {
+    const { settings } = config.tracing;
+    if (settings === undefined) return undefined;
+    const tracing = createTracing?.({
+      settings,
+      secrets: secretsIn(config),
+      warn: (message) => get(tokens.LOGGER).log('WARNING', { message }),
+    });
+    if (tracing !== undefined) opened.push((withinMs) => tracing.close(withinMs));
+    return tracing;
+  });
   provide(tokens.METRICS, (get) =>
     createMetrics({
       readStoreFigures: get(tokens.STORE_FIGURES),
@@ -129,13 +144,15 @@ export function compose(
     }),
   );
   provide(tokens.DASHBOARD_FILES, () => createDashboardFiles(dashboardFolder()));
-  provide(tokens.APP, (get) =>
-    createApp({
+  provide(tokens.APP, (get) => {
+    const tracing = get(tokens.TRACING);
+    const app = createApp({
       logger: get(tokens.LOGGER),
       observe: observeRequests({
         logger: get(tokens.LOGGER),
         metrics: get(tokens.METRICS),
         isShuttingDown: () => get(tokens.READINESS).isShuttingDown,
+        currentTrace: tracing?.current,
       }),
       limits: config.httpLimits,
       receiveDelivery: createReceiveDelivery({
@@ -155,14 +172,15 @@ export function compose(
       readiness: get(tokens.READINESS),
       dashboardFiles: get(tokens.DASHBOARD_FILES),
       metrics: config.enableMetrics ? get(tokens.METRICS) : undefined,
-    }),
-  );
+    });
+    return tracing === undefined ? app : { ...app, listener: tracing.around(app.listener) };
+  });
   override?.(provide);
 
   return {
     resolve,
-    async close() {
-      for (const release of opened.splice(0).toReversed()) await release();
+    async close(sendTracesWithinMs = 0) {
+      for (const release of opened.splice(0).toReversed()) await release(sendTracesWithinMs);
     },
   };
 }
@@ -170,6 +188,10 @@ export function compose(
 /** Where the dashboard's package has its built files, if it was built. */
 function dashboardFolder(): string {
   return dirname(fileURLToPath(import.meta.resolve('@hookledger/dashboard/dist/index.html')));
+}
+
+function traced(repository: MessageRepository, tracing: Tracing | undefined): MessageRepository {
+  return tracing?.traceInsertions(repository) ?? repository;
 }
 
 function secretCheck({ webhookSecret }: Config): ReadinessCheck {

@@ -18,6 +18,7 @@ import type { DashboardFiles } from '../http/dashboard/dashboard-files.ts';
 import type { Readiness, ReadinessCheck } from '../http/readiness.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Tracing } from '../observability/tracing.ts';
 import { token, type Token } from './typed-container.ts';
 
 export const CLOCK: Token<Clock> = token('Clock');
@@ -41,5 +42,7 @@ export const LOGGER: Token<Logger> = token('Logger');
 export const METRICS: Token<Metrics> = token('Metrics');
 export const MESSAGE_STREAMS: Token<MessageStreams> = token('MessageStreams');
 export const DASHBOARD_FILES: Token<DashboardFiles> = token('DashboardFiles');
+/** `undefined` where no traces are sent. */
+export const TRACING: Token<Tracing | undefined> = token('Tracing');
 export const READINESS: Token<Readiness> = token('Readiness');
 export const APP: Token<App> = token('App');

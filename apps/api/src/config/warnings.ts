@@ -5,8 +5,8 @@ const MIN_SECRET_BYTES = 24;
 
 /** What works and is probably not meant: a line for each, for an operator. */
 export function warningsOf(config: Config): readonly string[] {
-  const { webhookSecret, previousWebhookSecret, readTokens, databasePath } = config;
-  const warnings: string[] = [];
+  const { webhookSecret, previousWebhookSecret, readTokens, databasePath, tracing } = config;
+  const warnings: string[] = [...tracing.warnings];
   const short = [
     ...(isShort(webhookSecret) ? ['WEBHOOK_SECRET'] : []),
     ...(isShort(previousWebhookSecret) ? ['WEBHOOK_SECRET_PREVIOUS'] : []),

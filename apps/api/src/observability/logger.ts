@@ -2,6 +2,7 @@ import { createLogger as createWinston, format } from 'winston';
 import Transport from 'winston-transport';
 import type { LogLevel } from '../config/service-settings.ts';
 import type { LogStream } from './log-stream.ts';
+import { createRedact, redactable } from './redact.ts';
 
 /** Values of a log line beside time, level and message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -18,12 +19,9 @@ export interface LoggerOptions {
   /** Lines below this level are left out. */
   readonly level: LogLevel;
   readonly stream: LogStream;
-  /** Never written, wherever they turn up: a client can name a message after one. */
+  /** Never written, wherever they turn up. */
   readonly secrets?: readonly string[];
 }
-
-/** A shorter secret would black out parts of ordinary words. */
-const MIN_REDACTED_LENGTH = 8;
 
 /**
  * What JSON lets stand in a string as it is, and readers of lines or terminals do not: DEL and the
@@ -49,16 +47,11 @@ class LineTransport extends Transport {
 
 /** Winston, with the contract's keys instead of winston's own. */
 export function createLogger({ level, stream, secrets = [] }: LoggerOptions): Logger {
-  const redacted = secrets
-    .filter((secret) => secret.length >= MIN_REDACTED_LENGTH)
-    // One that is part of another must not leave the rest of it.
-    .toSorted((a, b) => b.length - a.length);
   // As they stand in a line of JSON.
-  const escaped = redacted.map((secret) => JSON.stringify(secret).slice(1, -1));
-  const redact = (_key: string, value: unknown): unknown =>
-    typeof value === 'string'
-      ? redacted.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), value)
-      : value;
+  const escaped = redactable(secrets).map((secret) => JSON.stringify(secret).slice(1, -1));
+  const redact = createRedact(secrets);
+  const redactValue = (_key: string, value: unknown): unknown =>
+    typeof value === 'string' ? redact(value) : value;
   const asJsonLine = format((info) => {
     // winston owns `level` and `message`; the fields travel apart, so that none is overwritten.
     const fields = info['fields'] as LogFields;
@@ -66,7 +59,7 @@ export function createLogger({ level, stream, secrets = [] }: LoggerOptions): Lo
     const text = JSON.stringify(line);
     // Looking costs little; a replacer would make every line cost three times as much.
     const holdsSecret = escaped.some((secret) => text.includes(secret));
-    const safe = holdsSecret ? JSON.stringify(line, redact) : text;
+    const safe = holdsSecret ? JSON.stringify(line, redactValue) : text;
     info[LINE] = safe.replaceAll(UNPRINTABLE, escapeUnit);
     return info;
   });

@@ -4,6 +4,7 @@ import { requestIdFrom } from '../http/request-id.ts';
 import type { LogFields, Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { readTraceparent } from './trace-context.ts';
+import type { Tracing } from './tracing.ts';
 
 const WEBHOOK = '/webhook';
 const UNMATCHED = 'unmatched';
@@ -17,14 +18,23 @@ export interface ObserveRequestsDeps {
   readonly metrics: Metrics;
   /** While true, every answer closes its connection. */
   readonly isShuttingDown: () => boolean;
+  /** The span of the request that is seen; `undefined` where none are made. */
+  readonly currentTrace: Tracing['current'] | undefined;
 }
 
 /** Gives each request its id and, when it is over, one log line and its metrics. */
-export function observeRequests({ logger, metrics, isShuttingDown }: ObserveRequestsDeps): Observe {
+export function observeRequests({
+  logger,
+  metrics,
+  isShuttingDown,
+  currentTrace,
+}: ObserveRequestsDeps): Observe {
   return (req, res) => {
     const startedAtMs = performance.now();
     const { method = '', url = '' } = req;
     const requestId = requestIdFrom(req.headers['x-request-id']);
+    const trace = currentTrace?.();
+    const traceId = trace?.traceId ?? readTraceparent(req.headers['traceparent'])?.traceId;
     let settled = false;
     const settle = (): void => {
       if (settled) return;
@@ -39,9 +49,16 @@ export function observeRequests({ logger, metrics, isShuttingDown }: ObserveRequ
         durationSeconds: durationMs / 1_000,
       });
       if (result !== undefined) metrics.countDelivery(result);
+      trace?.end({
+        requestId,
+        route: exchange.route,
+        status: res.headersSent ? status : undefined,
+        result,
+        error: exchange.error,
+      });
       logger.log(status === 401 || status >= 500 ? 'ERROR' : 'INFO', {
         request_id: requestId,
-        trace_id: readTraceparent(req.headers['traceparent'])?.traceId,
+        trace_id: traceId,
         method,
         path: shortened(pathOf(url)),
         status,
