@@ -96,6 +96,13 @@ const violations: readonly Violation[] = [
     says: /TS6059|TS6307|TS2878/,
   },
   {
+    rule: 'what programs share knows none of them',
+    folder: 'packages/wire/src',
+    code: "import express from 'express';\nexport const planted: unknown = express;",
+    tool: 'oxlint',
+    says: /knows neither of them/,
+  },
+  {
     rule: 'HTTP does not import the composition root',
     folder: HTTP,
     code: "import { compose } from '../composition/compose.ts';\nexport const planted: unknown = compose;",

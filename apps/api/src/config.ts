@@ -1,9 +1,14 @@
+import {
+  readReadAccess,
+  readSecrets,
+  type Environment,
+  type ReadAccess,
+  type Reading,
+  type Secrets,
+} from '@hookledger/settings';
 import { readHttpLimits, type HttpLimits } from './config/http-limits.ts';
-import { readReadAccess, type ReadAccess } from './config/read-tokens.ts';
-import { readSecrets, type Secrets } from './config/secrets.ts';
 import { readServiceSettings, type ServiceSettings } from './config/service-settings.ts';
 import { readTracing, type TracingConfig } from './config/tracing.ts';
-import type { Environment, Reading } from './config/reading.ts';
 
 /** What the environment says, checked once. */
 export interface Config extends ServiceSettings, Secrets, ReadAccess {

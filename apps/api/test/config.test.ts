@@ -152,6 +152,12 @@ describe('readConfig', () => {
     });
   }
 
+  it('names a mistake of a secret beside one of another variable', () => {
+    const reading = readConfig({ PORT: 'x', WEBHOOK_SECRET_FILE: '/dev/null' });
+
+    expect(reading).to.have.property('mistakes').that.has.lengthOf(2);
+  });
+
   it('names every mistake', () => {
     const reading = readConfig({ LOG_LEVEL: 'x', PORT: 'y', DATABASE_URL: 'z://' });
 

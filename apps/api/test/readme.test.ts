@@ -104,9 +104,12 @@ describe('README', () => {
   });
 
   it('explains every variable, and compose.yaml passes on all that are not for files', () => {
-    const sources = ['http-limits', 'read-tokens', 'secrets', 'service-settings'].map((name) =>
-      readFileSync(new URL(`../src/config/${name}.ts`, import.meta.url), 'utf8'),
-    );
+    const sources = [
+      '../src/config/http-limits.ts',
+      '../src/config/service-settings.ts',
+      '../../../packages/settings/src/read-tokens.ts',
+      '../../../packages/settings/src/secrets.ts',
+    ].map((path) => readFileSync(new URL(path, import.meta.url), 'utf8'));
     const variables = [...sources.join('').matchAll(/^ {4}([A-Z][A-Z_]+): /gm)].map(
       ([, name]) => name as string,
     );

@@ -8,9 +8,9 @@ import {
   type MessageRepository,
 } from '@hookledger/domain';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import { createHmacSigner, createSignerWithoutSecret } from '@hookledger/wire';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createHmacSigner, createSignerWithoutSecret } from '../adapters/hmac-signer.ts';
 import { createSystemClock } from '../adapters/system-clock.ts';
 import { secretsIn, type Config } from '../config.ts';
 import { createApp } from '../http/create-app.ts';

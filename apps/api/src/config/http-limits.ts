@@ -1,5 +1,5 @@
+import { readBy, type Environment, type Reading } from '@hookledger/settings';
 import * as v from 'valibot';
-import { readBy, type Environment, type Reading } from './reading.ts';
 
 /** What one client may ask of the service, and all of them together. */
 export interface HttpLimits {

@@ -1,6 +1,6 @@
+import { readBy, type Environment, type Reading } from '@hookledger/settings';
 import { DEFAULT_DATABASE_URL, parseDatabaseUrl } from '@hookledger/sqlite-drizzle/database-url';
 import * as v from 'valibot';
-import { readBy, type Environment, type Reading } from './reading.ts';
 
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -1,4 +1,4 @@
-import type { Environment } from './reading.ts';
+import type { Environment } from '@hookledger/settings';
 
 const SAMPLERS = [
   'always_on',

@@ -1,27 +1,21 @@
 import { MAX_PAGE_SIZE, TOP_SENDERS } from '@hookledger/domain';
-import * as v from 'valibot';
-import { FAULT_TYPES, type Fault } from './fault.ts';
-import { count, like, said } from './schema-parts.ts';
 import {
+  FAULT_TYPES,
   INSTANT_GRAMMAR,
   MESSAGE_ID_GRAMMAR,
   MSISDN_GRAMMAR,
   TEXT_GRAMMAR,
-} from './wire-grammar.ts';
+  type Fault,
+  type WireMessage,
+} from '@hookledger/wire';
+import * as v from 'valibot';
+import { count, like, said } from './schema-parts.ts';
 
 // What goes out is typed against this and not checked again: the schemas are for the description of
 // the API and for the tests, and nothing that answers a request loads them.
 
 export interface AcceptedAnswer {
   readonly status: 'ok';
-}
-
-export interface WireMessage {
-  readonly message_id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly ts: string;
-  readonly text: string | null;
 }
 
 export interface PageAnswer {

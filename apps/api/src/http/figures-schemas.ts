@@ -1,8 +1,8 @@
 import { MAX_TIME_BUCKETS, TIME_BUCKETS, type TimeBucket } from '@hookledger/domain';
+import { INSTANT_GRAMMAR } from '@hookledger/wire';
 import * as v from 'valibot';
 import { DELIVERY_RESULTS, type DeliveryResult } from './delivery-result.ts';
 import { count, like, said } from './schema-parts.ts';
-import { INSTANT_GRAMMAR } from './wire-grammar.ts';
 
 // As with the other answers, nothing that answers a request loads the schemas.
 

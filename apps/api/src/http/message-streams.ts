@@ -1,9 +1,9 @@
 import type { Arrival, FollowMessages } from '@hookledger/domain';
+import { messageOnWire } from '@hookledger/wire';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../observability/logger.ts';
-import { messageOnWire } from './message-wire.ts';
 
 /** How many streams there are at a time; more are refused. */
 export const MAX_STREAMS = 64;

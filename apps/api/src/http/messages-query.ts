@@ -5,11 +5,10 @@ import {
   msisdn,
   type MessageFilter,
 } from '@hookledger/domain';
+import { domainValue, INSTANT_GRAMMAR } from '@hookledger/wire';
 import * as v from 'valibot';
-import { domainValue } from './domain-value.ts';
 import { readQuery, type QueryReading } from './read-query.ts';
 import { wholeNumber } from './whole-number.ts';
-import { INSTANT_GRAMMAR } from './wire-grammar.ts';
 
 export type MessagesParameter = 'limit' | 'offset' | 'from' | 'since' | 'q';
 

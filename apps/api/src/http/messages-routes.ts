@@ -1,11 +1,11 @@
 import type { ListMessages, MessagePage } from '@hookledger/domain';
+import { messageOnWire } from '@hookledger/wire';
 import type { IRouter } from 'express';
 import type { HttpLimits } from '../config/http-limits.ts';
 import type { PageAnswer } from './answer-schemas.ts';
 import { answer, answerText } from './answer.ts';
 import { boundSearches } from './bound-searches.ts';
 import { jsonInteger } from './json-integer.ts';
-import { messageOnWire } from './message-wire.ts';
 import { readMessagesQuery, type MessagesQuery } from './messages-query.ts';
 import { queueLists } from './queue-lists.ts';
 import { queryStringOf } from './read-query.ts';

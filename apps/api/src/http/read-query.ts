@@ -1,5 +1,5 @@
+import type { Fault } from '@hookledger/wire';
 import * as v from 'valibot';
-import type { Fault } from './fault.ts';
 
 /** Parameters of a request, read. */
 export type QueryReading<Query> =

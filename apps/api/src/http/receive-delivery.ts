@@ -1,6 +1,5 @@
 import type { AuthenticateDelivery, IngestMessage, MessageId } from '@hookledger/domain';
-import { readDelivery } from './delivery-schema.ts';
-import type { Fault } from './fault.ts';
+import { readDelivery, type Fault } from '@hookledger/wire';
 
 /** One HTTP attempt to hand over a message, its body read in full. */
 export interface Delivery {

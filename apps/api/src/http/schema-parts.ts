@@ -1,5 +1,5 @@
+import type { WireGrammar } from '@hookledger/wire';
 import * as v from 'valibot';
-import type { WireGrammar } from './wire-grammar.ts';
 
 export const count: v.GenericSchema<number> = v.pipe(v.number(), v.integer(), v.minValue(0));
 

@@ -1,6 +1,6 @@
 import { MAX_REPLAYED_MESSAGES, type FollowMessagesCommand } from '@hookledger/domain';
+import type { Fault } from '@hookledger/wire';
 import * as v from 'valibot';
-import type { Fault } from './fault.ts';
 import { readQuery } from './read-query.ts';
 import { wholeNumber } from './whole-number.ts';
 

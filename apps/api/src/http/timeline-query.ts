@@ -1,8 +1,7 @@
 import { instant, TIME_BUCKETS, type CountMessagesOverTimeCommand } from '@hookledger/domain';
+import { domainValue, INSTANT_GRAMMAR } from '@hookledger/wire';
 import * as v from 'valibot';
-import { domainValue } from './domain-value.ts';
 import { readQuery, type QueryReading } from './read-query.ts';
-import { INSTANT_GRAMMAR } from './wire-grammar.ts';
 
 export type TimelineParameter = 'bucket' | 'since' | 'until';
 

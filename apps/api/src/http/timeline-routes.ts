@@ -3,9 +3,9 @@ import {
   type CountMessagesOverTime,
   type CountMessagesOverTimeOutcome,
 } from '@hookledger/domain';
+import type { Fault } from '@hookledger/wire';
 import type { IRouter } from 'express';
 import { answer } from './answer.ts';
-import type { Fault } from './fault.ts';
 import type { TimelineAnswer } from './figures-schemas.ts';
 import { queryStringOf } from './read-query.ts';
 import type { Protect } from './require-token.ts';

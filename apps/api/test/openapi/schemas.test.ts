@@ -1,6 +1,6 @@
+import { readDelivery } from '@hookledger/wire';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { readDelivery } from '../../src/http/delivery-schema.ts';
 import { readMessagesQuery } from '../../src/http/messages-query.ts';
 import { readStreamQuery } from '../../src/http/stream-query.ts';
 import { readTimelineQuery } from '../../src/http/timeline-query.ts';

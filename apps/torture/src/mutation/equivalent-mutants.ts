@@ -11,6 +11,7 @@ export interface EquivalentMutant {
 }
 
 const DOMAIN = 'packages/domain/src/messages';
+const WIRE = 'packages/wire/src';
 const API = 'apps/api/src';
 const STORE = 'packages/sqlite-drizzle/src';
 
@@ -55,28 +56,28 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     reason: 'A shorter way to the same text: the table has A to Z too.',
   },
   {
-    source: `${API}/adapters/hmac-signer.ts`,
+    source: `${WIRE}/hmac-signer.ts`,
     line: 'const isOfPrevious = previous === undefined ? () => false : createComparison(previous);',
     original: '() => false',
     replacement: '() => undefined',
     reason: 'Only asked whether it is true.',
   },
   {
-    source: `${API}/adapters/hmac-signer.ts`,
+    source: `${WIRE}/hmac-signer.ts`,
     line: "const key = createSecretKey(secret, 'utf8');",
     original: "'utf8'",
     replacement: '""',
     reason: 'Node takes UTF-8 where it is told no encoding.',
   },
   {
-    source: `${API}/http/delivery-schema.ts`,
+    source: `${WIRE}/delivery-schema.ts`,
     line: "if (result.success) return { kind: 'command', command: result.output };",
     original: "'command'",
     replacement: '""',
     reason: 'Only asked whether it is faults.',
   },
   ...['issue.path?.[0].key', 'issue.path[0]'].map((replacement) => ({
-    source: `${API}/http/delivery-schema.ts`,
+    source: `${WIRE}/delivery-schema.ts`,
     line: 'const key = String(issue.path?.[0]?.key);',
     original: replacement === 'issue.path[0]' ? 'issue.path?.[0]' : 'issue.path?.[0]?.key',
     replacement,

@@ -10,6 +10,7 @@ export interface Subject {
 const MESSAGES = 'packages/domain/src/messages';
 const STORE = 'packages/sqlite-drizzle/src';
 const STORE_TESTS = 'packages/sqlite-drizzle/test';
+const WIRE = 'packages/wire/src';
 const API = 'apps/api/src';
 
 const overHttp = (about: string): Pick<Subject, 'tests' | 'grep'> => ({
@@ -41,14 +42,14 @@ export const SUBJECTS: readonly Subject[] = [
   { source: `${MESSAGES}/message-order.ts`, tests: [use('message-order')] },
   { source: `${MESSAGES}/fold-case.ts`, tests: [use('fold-case')] },
 
-  { source: `${API}/adapters/hmac-signer.ts`, tests: ['apps/api/test/adapters.test.ts'] },
+  { source: `${WIRE}/hmac-signer.ts`, tests: ['packages/wire/test/hmac-signer.test.ts'] },
   {
-    source: `${API}/http/delivery-schema.ts`,
+    source: `${WIRE}/delivery-schema.ts`,
     ...overHttp('POST /webhook (stores a signed|body|schema|log line)'),
   },
   {
-    source: `${API}/http/domain-value.ts`,
-    tests: ['apps/api/test/domain-value.test.ts', 'apps/api/test/http.test.ts'],
+    source: `${WIRE}/domain-value.ts`,
+    tests: ['packages/wire/test/domain-value.test.ts', 'apps/api/test/http.test.ts'],
     grep: 'domainValue |in-memory store POST /webhook schema ',
   },
   { source: `${API}/http/messages-query.ts`, ...overHttp('GET /messages') },

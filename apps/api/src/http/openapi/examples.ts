@@ -1,3 +1,4 @@
+import type { WireMessage } from '@hookledger/wire';
 import type {
   FaultsAnswer,
   NotReadyAnswer,
@@ -5,7 +6,6 @@ import type {
   ProblemAnswer,
   ReadyAnswer,
   StatsAnswer,
-  WireMessage,
 } from '../answer-schemas.ts';
 import type { DeliveriesAnswer, TimelineAnswer } from '../figures-schemas.ts';
 import type { StreamEvent } from '../stream-schemas.ts';

@@ -1,7 +1,7 @@
+import * as wire from '@hookledger/wire';
 import { toJsonSchemaDefs, type ConversionConfig } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { WHOLE_NUMBER } from '../whole-number.ts';
-import * as grammars from '../wire-grammar.ts';
 
 /** A part of the description, as it is written. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -9,11 +9,11 @@ export type Json = Readonly<Record<string, unknown>>;
 type Schemas<Name extends string> = Readonly<Record<Name, v.GenericSchema<unknown, unknown>>>;
 
 /** What the domain accepts, under the names that everything else refers to. */
-export const GRAMMARS: Readonly<Record<string, grammars.WireGrammar>> = {
-  MessageId: grammars.MESSAGE_ID_GRAMMAR,
-  PhoneNumber: grammars.MSISDN_GRAMMAR,
-  Instant: grammars.INSTANT_GRAMMAR,
-  Text: grammars.TEXT_GRAMMAR,
+export const GRAMMARS: Readonly<Record<string, wire.WireGrammar>> = {
+  MessageId: wire.MESSAGE_ID_GRAMMAR,
+  PhoneNumber: wire.MSISDN_GRAMMAR,
+  Instant: wire.INSTANT_GRAMMAR,
+  Text: wire.TEXT_GRAMMAR,
 };
 
 const NAME_OF_GRAMMAR = new Map(

@@ -1,6 +1,6 @@
+import { DELIVERY } from '@hookledger/wire';
 import { readFile } from 'node:fs/promises';
 import * as answers from '../answer-schemas.ts';
-import { DELIVERY } from '../delivery-schema.ts';
 import { DELIVERIES, TIMELINE } from '../figures-schemas.ts';
 import { STREAM_EVENT } from '../stream-schemas.ts';
 import { ASSET_PATH, DASHBOARD_PATH } from './dashboard-paths.ts';

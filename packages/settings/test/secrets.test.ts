@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { readConfig } from '../../src/config.ts';
+import { readSecrets } from '../src/secrets.ts';
 import { filesFor } from './a-file.ts';
 
-describe('readConfig, of secrets', () => {
+describe('readSecrets', () => {
   const aFile = filesFor();
 
   for (const [content, secret] of [
@@ -18,13 +18,13 @@ describe('readConfig, of secrets', () => {
     ['пароль\n', 'пароль'],
   ] as const) {
     it(`finds ${JSON.stringify(secret)} in a file of ${JSON.stringify(content)}`, () => {
-      const reading = readConfig({
+      const reading = readSecrets({
         WEBHOOK_SECRET_FILE: aFile(content),
         WEBHOOK_SECRET_PREVIOUS_FILE: aFile(`previous ${content}`),
       });
 
       expect(reading)
-        .to.have.property('config')
+        .to.have.property('value')
         .that.includes({
           webhookSecret: secret,
           previousWebhookSecret: `previous ${secret}`,
@@ -35,9 +35,9 @@ describe('readConfig, of secrets', () => {
   it('reads a file of 64 KiB whole', () => {
     const secret = 'x'.repeat(64 * 1024);
 
-    const reading = readConfig({ WEBHOOK_SECRET_FILE: aFile(secret) });
+    const reading = readSecrets({ WEBHOOK_SECRET_FILE: aFile(secret) });
 
-    expect(reading).to.have.property('config').that.includes({ webhookSecret: secret });
+    expect(reading).to.have.property('value').that.includes({ webhookSecret: secret });
   });
 
   for (const variable of ['WEBHOOK_SECRET_FILE', 'WEBHOOK_SECRET_PREVIOUS_FILE'] as const) {
@@ -54,7 +54,7 @@ describe('readConfig, of secrets', () => {
       ['never ends', '/dev/zero', 'more than 64 KiB'],
     ] as const) {
       it(`refuses ${variable} in one line when the file ${name}`, () => {
-        const reading = readConfig({ ...others, [variable]: path });
+        const reading = readSecrets({ ...others, [variable]: path });
 
         expect(reading).to.have.property('mistakes').that.has.lengthOf(1);
         expect(reading)
@@ -68,14 +68,14 @@ describe('readConfig, of secrets', () => {
   }
 
   it('names no path, which may be the secret itself, set in the wrong variable', () => {
-    const reading = readConfig({ WEBHOOK_SECRET_FILE: 'my-real-s3cret' });
+    const reading = readSecrets({ WEBHOOK_SECRET_FILE: 'my-real-s3cret' });
 
     expect(JSON.stringify(reading)).not.to.include('s3cret');
   });
 
   for (const variable of ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_PREVIOUS'] as const) {
     it(`refuses ${variable} and its file together`, () => {
-      const reading = readConfig({
+      const reading = readSecrets({
         WEBHOOK_SECRET: 'current',
         [variable]: 's3cret',
         [`${variable}_FILE`]: aFile('s3cret'),
@@ -93,7 +93,7 @@ describe('readConfig, of secrets', () => {
     ['WEBHOOK_SECRET_PREVIOUS_FILE', aFile('s3cret')],
   ] as const) {
     it(`refuses ${variable} without a current secret`, () => {
-      const reading = readConfig({ [variable]: value });
+      const reading = readSecrets({ [variable]: value });
 
       expect(reading).to.have.property('mistakes').that.has.lengthOf(1);
       expect(reading)
@@ -101,10 +101,4 @@ describe('readConfig, of secrets', () => {
         .that.matches(/^WEBHOOK_SECRET must /);
     });
   }
-
-  it('names a mistake of a secret beside one of another variable', () => {
-    const reading = readConfig({ PORT: 'x', WEBHOOK_SECRET_FILE: aFile('') });
-
-    expect(reading).to.have.property('mistakes').that.has.lengthOf(2);
-  });
 });

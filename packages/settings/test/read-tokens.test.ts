@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { readConfig } from '../../src/config.ts';
+import { readReadAccess } from '../src/read-tokens.ts';
 import { filesFor } from './a-file.ts';
 
-describe('readConfig, of read tokens', () => {
+describe('readReadAccess', () => {
   const aFile = filesFor();
 
   for (const [content, tokens] of [
@@ -15,9 +15,9 @@ describe('readConfig, of read tokens', () => {
     ['AZaz09-._~+/=\n', ['AZaz09-._~+/=']],
   ] as const) {
     it(`finds ${tokens.join(' and ')} in a file of ${JSON.stringify(content)}`, () => {
-      const reading = readConfig({ READ_TOKENS_FILE: aFile(content) });
+      const reading = readReadAccess({ READ_TOKENS_FILE: aFile(content) });
 
-      expect(reading).to.have.nested.property('config.readTokens').that.deep.equals(tokens);
+      expect(reading).to.have.nested.property('value.readTokens').that.deep.equals(tokens);
     });
   }
 
@@ -33,7 +33,7 @@ describe('readConfig, of read tokens', () => {
     ['no text', Uint8Array.from([0x74, 0xff]), 'not UTF-8'],
   ] as const) {
     it(`refuses a file with ${name} in one line that does not show it`, () => {
-      const reading = readConfig({ READ_TOKENS_FILE: aFile(content) });
+      const reading = readReadAccess({ READ_TOKENS_FILE: aFile(content) });
 
       expect(reading).to.have.property('mistakes').that.has.lengthOf(1);
       expect(reading)
@@ -45,7 +45,7 @@ describe('readConfig, of read tokens', () => {
   }
 
   it('refuses a file that is not there without showing where', () => {
-    expect(readConfig({ READ_TOKENS_FILE: '/no/such/t0ken' })).to.deep.equal({
+    expect(readReadAccess({ READ_TOKENS_FILE: '/no/such/t0ken' })).to.deep.equal({
       kind: 'mistakes',
       mistakes: [
         "READ_TOKENS_FILE names a file that can't be read: no such file or directory (ENOENT)",
@@ -55,7 +55,7 @@ describe('readConfig, of read tokens', () => {
 
   for (const token of ['t0k en', 't0ken\n', ' t0ken', 'Bearer t0ken', '=====', 'tökén'] as const) {
     it(`refuses READ_TOKEN=${JSON.stringify(token)} without showing it`, () => {
-      const reading = readConfig({ READ_TOKEN: token });
+      const reading = readReadAccess({ READ_TOKEN: token });
 
       expect(reading).to.have.property('mistakes').that.has.lengthOf(1);
       expect(reading)
@@ -66,7 +66,7 @@ describe('readConfig, of read tokens', () => {
   }
 
   it('refuses a token and a file together', () => {
-    const reading = readConfig({ READ_TOKEN: 'one', READ_TOKENS_FILE: aFile('two') });
+    const reading = readReadAccess({ READ_TOKEN: 'one', READ_TOKENS_FILE: aFile('two') });
 
     expect(reading).to.deep.equal({
       kind: 'mistakes',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import * as v from 'valibot';
-import { domainValue } from '../src/http/domain-value.ts';
+import { domainValue } from '../src/domain-value.ts';
 
 const ANYTHING = { type: 'string', description: 'Anything.', pattern: '' } as const;
 

@@ -1,7 +1,14 @@
 import type { Message } from '@hookledger/domain';
-import type { WireMessage } from './answer-schemas.ts';
 
-/** A message as every answer has it. */
+/** A message as it is delivered and answered. */
+export interface WireMessage {
+  readonly message_id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly ts: string;
+  readonly text: string | null;
+}
+
 export function messageOnWire(message: Message): WireMessage {
   return {
     message_id: message.id,
