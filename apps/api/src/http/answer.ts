@@ -4,14 +4,16 @@ import { SECURITY_HEADERS } from './security-headers.ts';
 
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
-/** Sends a JSON body. */
+/** Sends a JSON body; `headers` replace those that every answer has. */
 export function answer(
   req: IncomingMessage,
   res: ServerResponse,
   status: number,
   body: object,
+  headers?: OutgoingHttpHeaders,
 ): void {
-  answerText(req, res, status, 'application/json; charset=utf-8', JSON.stringify(body));
+  const text = JSON.stringify(body);
+  answerText(req, res, status, 'application/json; charset=utf-8', text, headers);
 }
 
 /**

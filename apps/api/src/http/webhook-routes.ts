@@ -1,4 +1,5 @@
 import type { IRouter } from 'express';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { HttpLimits } from '../config/http-limits.ts';
 import { createAdmission } from './admission.ts';
 import { answer } from './answer.ts';
@@ -44,7 +45,7 @@ export function mountWebhookRoutes(
     // Node joins a repeated header with a comma, which no signature has in it.
     const outcome = await decide(exchange, { body, signature: req.get('X-Signature') });
     note(exchange, outcome);
-    answer(req, res, STATUS_OF[outcome.kind], bodyOf(outcome));
+    answer(req, res, STATUS_OF[outcome.kind], bodyOf(outcome), headersOf(outcome));
   });
 
   async function decide(exchange: Exchange, delivery: Delivery): Promise<DeliveryOutcome> {
@@ -67,6 +68,11 @@ function note(exchange: Exchange, outcome: DeliveryOutcome): void {
   } else if (outcome.kind !== 'invalid_signature') {
     exchange.messageId = outcome.id;
   }
+}
+
+/** For whoever sends a file again and wants to know what was new. */
+function headersOf({ kind }: DeliveryOutcome): OutgoingHttpHeaders | undefined {
+  return kind === 'created' || kind === 'duplicate' ? { 'X-Delivery-Result': kind } : undefined;
 }
 
 function bodyOf(outcome: DeliveryOutcome): object {

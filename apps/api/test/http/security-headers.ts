@@ -23,6 +23,7 @@ const ALLOWED = [
   'keep-alive',
   'retry-after',
   'www-authenticate',
+  'x-delivery-result',
   'x-request-id',
 ];
 const TOKEN = 'a-token-for-these-tests';

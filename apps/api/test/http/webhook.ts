@@ -67,6 +67,16 @@ export function describeWebhookEndpoint(override: Override): void {
       expect((await ask(service.port, '/stats')).json.total_messages).to.equal(1);
     });
 
+    it('tells in a header whether the message was there before', async () => {
+      const answers = [await send(aDelivery()), await send(aDelivery()), await send('{}')];
+
+      expect(answers.map(({ headers }) => headers['x-delivery-result'])).to.deep.equal([
+        'created',
+        'duplicate',
+        undefined,
+      ]);
+    });
+
     it('stores one message when a hundred deliveries of it arrive at once', async () => {
       const answers = await Promise.all(Array.from({ length: 100 }, () => send(aDelivery())));
 

@@ -49,6 +49,7 @@ What is checked, in this order: size, signature, UTF-8, JSON, fields. Keys that 
           description: 'The message is stored, by this delivery or by one before it.',
           schema: 'Accepted',
           examples: { stored: { status: 'ok' } },
+          headers: ['X-Delivery-Result'],
         }),
         422: jsonResponse({
           description:

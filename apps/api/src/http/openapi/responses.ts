@@ -15,6 +15,11 @@ export const HEADERS: Readonly<Record<string, Json>> = {
     required: true,
     schema: { type: 'integer', minimum: 1 },
   },
+  'X-Delivery-Result': {
+    description: 'Whether this delivery has stored the message, or one before it.',
+    required: true,
+    schema: { type: 'string', enum: ['created', 'duplicate'] },
+  },
   Allow: {
     description: 'The methods that there are.',
     required: true,
