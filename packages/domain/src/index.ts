@@ -5,6 +5,11 @@ export {
   type AuthenticateDeliveryDeps,
   type AuthenticateDeliveryOutcome,
 } from './messages/authenticate-delivery.ts';
+export {
+  createExportMessages,
+  type ExportMessages,
+  type ExportMessagesDeps,
+} from './messages/export-messages.ts';
 export { foldCase } from './messages/fold-case.ts';
 export {
   createFollowMessages,

@@ -3,6 +3,7 @@ import { before, describe, it } from 'mocha';
 import {
   createAuthenticateDelivery,
   createCountMessagesOverTime,
+  createExportMessages,
   createFollowMessages,
   createIngestMessage,
   createListMessages,
@@ -74,6 +75,45 @@ describe('ingestMessage', () => {
     expect(outcome).to.deep.equal({ kind: 'duplicate', id: 'm1' });
     const page = await messages.page({ filter: {}, limit: 2, offset: 0 });
     expect(page.messages).to.deep.equal([aMessage({ createdAtMs: 5_000 })]);
+  });
+});
+
+describe('exportMessages', () => {
+  const idsIn = async (groups: AsyncIterable<readonly { id: string }[]>): Promise<string[]> => {
+    const ids: string[] = [];
+    for await (const messages of groups) ids.push(...messages.map(({ id }) => id));
+    return ids;
+  };
+
+  it('gives every message once, in the order of arrival', async () => {
+    const store = createInMemoryMessageStore();
+    const ids = Array.from({ length: 2_001 }, (_, i) => `m${i}`);
+    for (const id of ids) {
+      await store.insertIfAbsent(aMessage({ id, sentAt: `2025-01-15T10:00:${id.length}0Z` }));
+    }
+
+    expect(await idsIn(createExportMessages({ feed: store })())).to.deep.equal(ids);
+  });
+
+  it('leaves out what arrives after it has begun', async () => {
+    const store = createInMemoryMessageStore();
+    for (const id of ['a', 'b']) await store.insertIfAbsent(aMessage({ id }));
+    const feed = {
+      numberBeforeNewest: async (count: number) => {
+        const number = await store.numberBeforeNewest(count);
+        await store.insertIfAbsent(aMessage({ id: 'late' }));
+        return number;
+      },
+      after: store.after.bind(store),
+    };
+
+    expect(await idsIn(createExportMessages({ feed })())).to.deep.equal(['a', 'b']);
+  });
+
+  it('gives nothing of an empty ledger', async () => {
+    const feed = createInMemoryMessageStore();
+
+    expect(await idsIn(createExportMessages({ feed })())).to.deep.equal([]);
   });
 });
 

@@ -1,7 +1,8 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
+import { assertOurs } from './assert-ours.ts';
 import type { Finding } from './finding.ts';
-import { inspectLedger, whoseFile } from './inspect-ledger.ts';
+import { inspectLedger } from './inspect-ledger.ts';
 import { readDatabase } from './read-database.ts';
 import { assertRoomFor, watchLogOf } from './room.ts';
 
@@ -25,8 +26,7 @@ const PAGES_A_STEP = 1_024;
 export async function copyLedger(path: string, copy: string): Promise<LedgerCopy> {
   const messages = await readDatabase(path, async ({ database, file }) => {
     database.exec('BEGIN');
-    const foreign = whoseFile(database);
-    if (typeof foreign !== 'string') throw new Error(`${path}: ${foreign.join(', ')}`);
+    assertOurs(database, path);
     const count = database.prepare<[], number>('SELECT count(*) FROM messages').pluck().get() ?? 0;
     const bytes = pragma(database, 'page_count') * pragma(database, 'page_size');
     assertRoomFor(bytes, file, copy);

@@ -1,7 +1,7 @@
 import type { MessageReader } from '@hookledger/domain';
 import { toMessage } from '../ledger/message-row.ts';
 import { createPlainReader } from '../query/plain-reader.ts';
-import { whoseFile } from './inspect-ledger.ts';
+import { assertOurs } from './assert-ours.ts';
 import { readDatabase } from './read-database.ts';
 
 /**
@@ -16,8 +16,7 @@ export async function readMessages<Result>(
 ): Promise<Result> {
   return readDatabase(path, async ({ database }) => {
     database.exec('BEGIN');
-    const foreign = whoseFile(database);
-    if (typeof foreign !== 'string') throw new Error(`${path}: ${foreign.join(', ')}`);
+    assertOurs(database, path);
     const plain = createPlainReader(database);
     return read({
       async page(request) {
