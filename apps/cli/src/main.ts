@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=4
+// In a container it shares the memory of the service: without this V8 lets garbage grow.
 // Nothing is imported before the version is known: better-sqlite3 crashes an older Node.js
 // without a word.
 const OLDEST_NODE = 26;
@@ -19,6 +20,10 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   });
   process.exitCode = await run(process.argv.slice(2), {
     environment,
+    // Looked at only by what reads from it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout,
     stderr,
     // Who started it may have asked for more, and only root may take that back.

@@ -2,12 +2,25 @@ import { Command, CommanderError } from 'commander';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
 import { messagesCommand } from './commands/messages.ts';
+import { sendCommand } from './commands/send.ts';
+import { signCommand } from './commands/sign.ts';
 import { statsCommand } from './commands/stats.ts';
+import { tailCommand } from './commands/tail.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { EXIT_CODE, UnwelcomeOutcome, UsageError } from './exit-code.ts';
 import { printable } from './output/printable.ts';
 import type { Surroundings } from './surroundings.ts';
 
-const COMMANDS = [backupCommand, checkCommand, messagesCommand, statsCommand];
+const COMMANDS = [
+  sendCommand,
+  tailCommand,
+  messagesCommand,
+  statsCommand,
+  backupCommand,
+  checkCommand,
+  signCommand,
+  verifyCommand,
+];
 
 const EXIT_CODES = `Exit codes: ${EXIT_CODE.done} done, ${EXIT_CODE.failed} not done or problems found, ${EXIT_CODE.misused} mistaken command line or environment.`;
 
@@ -33,7 +46,9 @@ export async function run(
 function createProgram(surroundings: Surroundings): Command {
   const { stdout, stderr } = surroundings;
   const program = new Command('hookledger')
-    .description('Looks after the ledger of a Hookledger service, whether it runs or not.')
+    .description(
+      'Sends to a Hookledger service and follows it, and looks after its ledger, whether it runs or not.',
+    )
     .helpCommand(false)
     .configureOutput({
       writeOut: (text) => void stdout.write(text),

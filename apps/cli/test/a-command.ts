@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { run } from '../src/run.ts';
 
@@ -21,7 +21,11 @@ interface Ended {
   readonly stderr: string;
 }
 
-interface Running {
+export interface Running {
+  /** Its standard input, which has no end until it is given one. */
+  readonly stdin: Writable;
+  /** Resolves when what it has printed so far, on either side, is as wanted. */
+  when(isWanted: (stdout: string, stderr: string) => boolean): Promise<void>;
   kill(signal: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
 }
@@ -35,12 +39,27 @@ export interface Workshop {
   run(...parameters: string[]): Promise<Ended>;
   /** Runs a command in this process; it is not in the folder then. */
   call(...parameters: string[]): Promise<Ended>;
-  start(parameters: readonly string[], environment?: Record<string, string>): Running;
+  /** `input`: all of its standard input, or `null` to write it later. */
+  start(
+    parameters: readonly string[],
+    environment?: Record<string, string>,
+    input?: string | Uint8Array | null,
+  ): Running;
+  callWith(environment: Record<string, string>, ...parameters: string[]): Promise<Ended>;
+  /** Runs a command in this process whose output seems to be a terminal's. */
+  onTerminal(parameters: readonly string[], environment: Record<string, string>): Promise<Ended>;
   clear(): Promise<void>;
 }
 
 class Capture extends Writable {
   text = '';
+  readonly isTTY: boolean;
+
+  constructor(isTTY: boolean) {
+    super();
+    this.isTTY = isTTY;
+  }
+
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.text += chunk.toString('utf8');
     done();
@@ -52,23 +71,48 @@ export function aWorkshop(): Workshop {
   mkdirSync(join(folder, 'data'));
   const running = new Set<Running>();
 
-  const start: Workshop['start'] = (parameters, environment = {}) => {
+  const start: Workshop['start'] = (parameters, environment = {}, input = '') => {
     const child = spawn(process.execPath, [...COMMAND, ...parameters], {
       cwd: folder,
       env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString('utf8')));
+    const looks = new Set<() => void>();
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString('utf8');
+      for (const look of looks) look();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString('utf8');
+      for (const look of looks) look();
+    });
+    // A command that ends before it has read everything is no fault of the test's.
+    child.stdin.on('error', () => undefined);
+    if (input !== null) child.stdin.end(input);
     const ended = once(child, 'close').then(([exitCode, signal]) => ({
       exitCode: exitCode as number | null,
       signal: signal as NodeJS.Signals | null,
       stdout,
       stderr,
     }));
-    const command: Running = { kill: (signal) => void child.kill(signal), ended };
+    const when: Running['when'] = async (isWanted) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!isWanted(stdout, stderr)) return;
+          looks.delete(look);
+          resolve();
+        };
+        looks.add(look);
+        void ended.then(() => reject(new Error(`it has ended: ${stdout}${stderr}`)));
+        look();
+      });
+    const command: Running = {
+      stdin: child.stdin,
+      when,
+      kill: (signal) => void child.kill(signal),
+      ended,
+    };
     running.add(command);
     void ended.then(() => running.delete(command));
     return command;
@@ -84,17 +128,10 @@ export function aWorkshop(): Workshop {
         .toSorted(),
     start,
     run: async (...parameters) => start(parameters).ended,
-    async call(...parameters) {
-      const stdout = new Capture();
-      const stderr = new Capture();
-      const exitCode = await run(parameters, {
-        environment: { DATABASE_URL: join(folder, 'data/app.db') },
-        stdout,
-        stderr,
-        stepBack: () => undefined,
-      });
-      return { exitCode, signal: null, stdout: stdout.text, stderr: stderr.text };
-    },
+    call: async (...parameters) =>
+      runHere(parameters, { DATABASE_URL: join(folder, 'data/app.db') }, false),
+    callWith: async (environment, ...parameters) => runHere(parameters, environment, false),
+    onTerminal: async (parameters, environment) => runHere(parameters, environment, true),
     async clear() {
       for (const command of running) {
         command.kill('SIGKILL');
@@ -103,4 +140,21 @@ export function aWorkshop(): Workshop {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function runHere(
+  parameters: readonly string[],
+  environment: Record<string, string>,
+  isTerminal: boolean,
+): Promise<Ended> {
+  const stdout = new Capture(isTerminal);
+  const stderr = new Capture(isTerminal);
+  const exitCode = await run(parameters, {
+    environment,
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    stepBack: () => undefined,
+  });
+  return { exitCode, signal: null, stdout: stdout.text, stderr: stderr.text };
 }

@@ -216,9 +216,22 @@ describe('hookledger messages and stats', () => {
   }
 
   it('explain themselves, without a colour where no terminal is', async () => {
-    const every = [[], ['backup'], ['check'], ['messages'], ['stats']];
+    const { stdout: overview } = await workshop.call('--help');
+    const every = [...overview.matchAll(/^ {2}([a-z]+) (?:\[|<|\S)/gm)].map(([, name]) => [
+      name ?? '',
+    ]);
+    expect(every.flat()).to.have.members([
+      'backup',
+      'check',
+      'messages',
+      'send',
+      'sign',
+      'stats',
+      'tail',
+      'verify',
+    ]);
 
-    for (const command of every) {
+    for (const command of [[], ...every]) {
       const { exitCode, stdout, stderr } = await workshop.call(...command, '--help');
       expect([exitCode, stderr]).to.deep.equal([0, '']);
       expect(stdout)

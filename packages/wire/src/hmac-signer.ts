@@ -27,6 +27,11 @@ export function createHmacSigner({ current, previous }: HmacSecrets): Signer {
   };
 }
 
+/** What a sender puts into `X-Signature`. */
+export function signatureOf(body: Uint8Array, secret: string): string {
+  return createHmac('sha256', createSecretKey(secret, 'utf8')).update(body).digest('hex');
+}
+
 function createComparison(secret: string): (body: Uint8Array, claimed: Uint8Array) => boolean {
   const key = createSecretKey(secret, 'utf8');
   return (body, claimed) =>

@@ -1,0 +1,92 @@
+import type { WireMessage } from '@hookledger/wire';
+import { createParser } from 'eventsource-parser';
+import { faultsIn } from '../faults-in.ts';
+import { isPassing, reasonOf, retryAfterMs } from '../retry.ts';
+import { createSilence } from './silence.ts';
+
+/** The service says something every fifteen seconds. */
+const SILENT_FOR_MS = 45_000;
+
+/** Where a reader is in the order of arrival. */
+export interface Place {
+  lastEventId: string | undefined;
+}
+
+/** Why a connection has ended, and how long to wait before the next. */
+export interface Loss {
+  readonly reason: string;
+  readonly afterMs: number;
+}
+
+export interface ReadStreamOptions {
+  readonly url: URL;
+  readonly token: string | undefined;
+  readonly onOpen: () => void;
+  /** Nothing more is read until it resolves. */
+  readonly onMessages: (messages: readonly WireMessage[]) => Promise<void>;
+}
+
+/** The service is there, and asking it again would not help. */
+class Unfollowable extends Error {
+  override readonly name = 'Unfollowable';
+}
+
+/**
+ * Reads one connection to its end and keeps `place` up to date: what `onMessages` has had lies
+ * behind it, and what it has not had lies ahead.
+ *
+ * @throws {Error} when the service refuses in a way that asking again would not change.
+ */
+export async function readStream(options: ReadStreamOptions, place: Place): Promise<Loss> {
+  const silence = createSilence(SILENT_FOR_MS);
+  try {
+    const response = await fetch(options.url, {
+      headers: headersOf(options.token, place),
+      redirect: 'manual',
+      signal: silence.signal,
+    });
+    if (response.status !== 200) return refusal(options.url, response, await response.text());
+    options.onOpen();
+
+    let messages: WireMessage[] = [];
+    let { lastEventId } = place;
+    const parser = createParser({
+      onEvent: ({ data }) => messages.push(JSON.parse(data) as WireMessage),
+      // A stream without news says where it is, too.
+      onId: (id) => (lastEventId = id),
+    });
+    for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      // However slow our own reader is, the service is not silent.
+      silence.rest();
+      parser.feed(piece);
+      if (messages.length > 0) await options.onMessages(messages);
+      place.lastEventId = lastEventId;
+      messages = [];
+      silence.heard();
+    }
+    return { reason: 'the service has ended it', afterMs: 0 };
+  } catch (error) {
+    if (error instanceof Unfollowable) throw error;
+    return { reason: reasonOf(error), afterMs: 0 };
+  } finally {
+    silence.rest();
+  }
+}
+
+function headersOf(token: string | undefined, { lastEventId }: Place): Record<string, string> {
+  return {
+    Accept: 'text/event-stream',
+    ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+    ...(lastEventId !== undefined && { 'Last-Event-ID': lastEventId }),
+  };
+}
+
+function refusal(url: URL, { status, headers }: Response, text: string): Loss {
+  const reason = faultsIn(text) ?? `HTTP ${status}`;
+  if (isPassing(status)) {
+    return { reason, afterMs: retryAfterMs(headers.get('Retry-After') ?? undefined, Date.now()) };
+  }
+  const advice =
+    status === 401 ? ': READ_TOKEN or READ_TOKEN_FILE must have one of its tokens' : '';
+  throw new Unfollowable(`${url.origin} answers ${status}, ${reason}${advice}`);
+}
