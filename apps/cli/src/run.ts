@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { messagesCommand } from './commands/messages.ts';
 import { sendCommand } from './commands/send.ts';
 import { signCommand } from './commands/sign.ts';
@@ -16,6 +18,8 @@ const COMMANDS = [
   tailCommand,
   messagesCommand,
   statsCommand,
+  exportCommand,
+  importCommand,
   backupCommand,
   checkCommand,
   signCommand,

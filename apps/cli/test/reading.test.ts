@@ -223,6 +223,8 @@ describe('hookledger messages and stats', () => {
     expect(every.flat()).to.have.members([
       'backup',
       'check',
+      'export',
+      'import',
       'messages',
       'send',
       'sign',
