@@ -211,6 +211,13 @@ test_command_line() {
     sh -c 'rm /data/app.db* && cp "$0" /data/app.db' "$backup"
   start
   is 'it is restored as the README says' "$messages" "$(get /messages)"
+  is 'it moves every message into another ledger' '' "$(in_api sh -c \
+    'cd /tmp && hookledger export >all && hookledger import -d copy.db all >/dev/null &&
+     hookledger export -d copy.db | cmp - all' 2>&1)"
+  has 'it delivers with the secret of the service' '{"created":1,' \
+    "$(in_api hookledger send --from +1 --to +2 --text 'from inside' --json 2>&1)"
+  has 'it follows what arrives' 'from inside' \
+    "$(in_api sh -c 'timeout 3 hookledger tail --last 1' 2>&1)"
 }
 
 test_stop() {
