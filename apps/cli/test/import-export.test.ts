@@ -7,7 +7,10 @@ import { aWorkshop, COMMAND, type Workshop } from './a-command.ts';
 import { startService } from './a-service.ts';
 import { asLines, parsedLines, someMessages } from './some-messages.ts';
 
-describe('hookledger import and export', () => {
+describe('hookledger import and export', function () {
+  // Several processes for each test, on a machine that may be busy.
+  this.timeout(60_000);
+
   let workshop: Workshop;
   let database: string;
 

@@ -8,7 +8,10 @@ import { asLines, someMessages } from './some-messages.ts';
 
 const ENVIRONMENT = { WEBHOOK_SECRET: SECRET, HOOKLEDGER_URL: 'http://127.0.0.1:9' };
 
-describe('hookledger send', () => {
+describe('hookledger send', function () {
+  // Several processes for each test, on a machine that may be busy.
+  this.timeout(60_000);
+
   let workshop: Workshop;
   let database: string;
   const closing: (() => Promise<unknown>)[] = [];
@@ -186,7 +189,7 @@ describe('hookledger send', () => {
   });
 
   it('gets everything through to a service that is killed and comes back', async () => {
-    const service = await startService(database);
+    const service = await aService();
     const messages = someMessages(600);
     const command = send(service, ['-', '-c', '16', '--json'], null);
     command.stdin.write(asLines(messages.slice(0, 300)));

@@ -10,7 +10,10 @@ import { asLines, parsedLines, someMessages } from './some-messages.ts';
 
 const TOKEN = 'a-token-of-this-test-alone';
 
-describe('hookledger tail', () => {
+describe('hookledger tail', function () {
+  // Several processes for each test, on a machine that may be busy.
+  this.timeout(60_000);
+
   let workshop: Workshop;
   let database: string;
   const closing: (() => Promise<unknown>)[] = [];
@@ -81,7 +84,7 @@ describe('hookledger tail', () => {
   });
 
   it('loses nothing and repeats nothing when the service is killed and comes back', async () => {
-    const service = await startService(database);
+    const service = await aService();
     const messages = someMessages(30);
     await send(service, messages.slice(0, 10));
     const command = tail(service, ['-n', '3', '--json']);
@@ -105,7 +108,7 @@ describe('hookledger tail', () => {
   });
 
   it('goes on where it was although nothing had arrived before the connection broke', async () => {
-    const service = await startService(database);
+    const service = await aService();
     const messages = someMessages(4);
     await send(service, messages.slice(0, 2));
     const command = tail(service, ['-n', '0', '--json']);
