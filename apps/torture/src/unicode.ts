@@ -38,7 +38,8 @@ export function* everyCharacterInIds(spell: (id: string) => string): Generator<S
 /** Messages of any characters in any spelling; no id twice. */
 export function* messagesByChance(count: number, random: Random): Generator<SpelledMessage> {
   for (let i = 0; i < count; i += 1) {
-    const id = `${i}${aNastyText(random, MAX_ID_LENGTH - 8)}`;
+    // The dot keeps 1 before a 2 from being 12.
+    const id = `${i}.${aNastyText(random, MAX_ID_LENGTH - 8)}`;
     const text = aNastyText(random, MAX_TEXT_LENGTH);
     yield spelled(id, text, spelledByChance(text, random), spelledByChance(id, random));
   }
