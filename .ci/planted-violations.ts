@@ -89,6 +89,20 @@ const violations: readonly Violation[] = [
     says: /A store knows the domain and its database/,
   },
   {
+    rule: 'the PostgreSQL store knows no web framework',
+    folder: 'packages/postgres-drizzle/src',
+    code: "import express from 'express';\nexport const planted: unknown = express;",
+    tool: 'oxlint',
+    says: /A store knows the domain and its database/,
+  },
+  {
+    rule: 'HTTP does not know the PostgreSQL store',
+    folder: HTTP,
+    code: "import { openPostgresStore } from '@hookledger/postgres-drizzle';\nexport const planted: unknown = openPostgresStore;",
+    tool: 'oxlint',
+    says: /Only the composition root knows which store it is/,
+  },
+  {
     rule: 'a store cannot see the API',
     folder: STORE,
     code: "import { compose } from '../../../apps/api/src/composition/compose.ts';\nexport const planted: unknown = compose;",

@@ -1,0 +1,115 @@
+import { Client, Pool, type ClientBase, type ClientConfig, type PoolClient } from 'pg';
+import type { PostgresConnection } from '../database-url.ts';
+import { translateError } from '../translate-error.ts';
+import { createHostChoice, type HostChoice } from './hosts.ts';
+import { prepareSession } from './session.ts';
+import { tlsOptionsOf } from './tls.ts';
+
+export interface ConnectionLimits {
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+}
+
+/** Some connections for one purpose, made when they are needed. */
+export interface Connections {
+  /**
+   * Runs with a connection of its own; after an error that connection is closed, because nobody
+   * knows what it is in the middle of.
+   *
+   * @throws {PortUnavailableError} when the server can't be reached or can't answer.
+   */
+  use<Answer>(run: (client: PoolClient) => Promise<Answer>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** Connections that share what is known of the hosts. */
+export interface ConnectionSource {
+  pool(options: {
+    readonly most: number;
+    /** For work that may take as long as it takes. */
+    readonly patient?: boolean;
+  }): Connections;
+}
+
+// The server cuts a statement short first; this is for a server that can't even do that any more.
+const ANSWER_IS_OVERDUE_AFTER_MS = 2_000;
+const KEEP_IDLE_MS = 30_000;
+const KEEP_ALIVE_PROBE_AFTER_MS = 10_000;
+
+export function createConnectionSource(
+  connection: PostgresConnection,
+  { connectTimeoutMs, statementTimeoutMs }: ConnectionLimits,
+): ConnectionSource {
+  const hosts = createHostChoice(connection.hosts);
+  const ChosenClient = clientClassFor(hosts);
+  const ssl = tlsOptionsOf(connection);
+
+  return {
+    pool({ most, patient = false }) {
+      const timeoutMs = patient ? 0 : statementTimeoutMs;
+      const pool = new Pool({
+        Client: ChosenClient as unknown as new () => ClientBase,
+        user: connection.user === '' ? undefined : connection.user,
+        password: connection.password,
+        database: connection.database,
+        ssl,
+        application_name: 'hookledger',
+        max: most,
+        connectionTimeoutMillis: connectTimeoutMs,
+        idleTimeoutMillis: KEEP_IDLE_MS,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: KEEP_ALIVE_PROBE_AFTER_MS,
+        ...(patient ? {} : { query_timeout: statementTimeoutMs + ANSWER_IS_OVERDUE_AFTER_MS }),
+        onConnect: async (client) =>
+          prepareSession(client, { schema: connection.schema, statementTimeoutMs: timeoutMs }),
+      });
+      // An idle connection that breaks is replaced when one is needed.
+      pool.on('error', () => undefined);
+
+      async function connect(): Promise<PoolClient> {
+        for (let attempt = 1; ; attempt += 1) {
+          const host = hosts.current();
+          try {
+            return await pool.connect();
+          } catch (error) {
+            hosts.failed(host);
+            if (attempt >= hosts.count) throw error;
+          }
+        }
+      }
+
+      return {
+        async use(run) {
+          try {
+            const client = await connect();
+            let failed = true;
+            try {
+              const answer = await run(client);
+              failed = false;
+              return answer;
+            } finally {
+              client.release(failed);
+            }
+          } catch (error) {
+            throw translateError(error);
+          }
+        },
+
+        async close() {
+          await pool.end();
+        },
+      };
+    },
+  };
+}
+
+// A class, because the pool says `new` to it.
+function clientClassFor(hosts: HostChoice): typeof Client {
+  return class extends Client {
+    constructor(config: ClientConfig) {
+      super({ ...config, ...hosts.current() });
+      // Whatever is being asked gets the error too; without a listener it would end the process.
+      this.on('error', () => undefined);
+    }
+  };
+}

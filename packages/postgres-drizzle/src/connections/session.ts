@@ -1,0 +1,51 @@
+import { PortUnavailableError } from '@hookledger/domain';
+import type { ClientBase, QueryResult } from 'pg';
+
+export interface SessionSettings {
+  readonly schema: string | undefined;
+  /** 0: as long as it takes. */
+  readonly statementTimeoutMs: number;
+}
+
+interface Standing {
+  readonly fsync: string;
+  readonly standby: boolean;
+  readonly encoding: string;
+}
+
+/**
+ * Prepares a new connection, and makes sure that a commit on it means what a 200 says: that the
+ * message is on disk, and on the synchronous standbys where there are some.
+ *
+ * @throws {PortUnavailableError} when this server is not one to write to.
+ */
+export async function prepareSession(
+  client: ClientBase,
+  { schema, statementTimeoutMs }: SessionSettings,
+): Promise<void> {
+  // Several statements in one message have several results, which the types do not know.
+  const results = (await client.query(`
+    SET TIME ZONE 'UTC';
+    SET default_transaction_isolation = 'read committed';
+    SET statement_timeout = ${statementTimeoutMs};
+    SET idle_in_transaction_session_timeout = ${statementTimeoutMs};
+    ${schema === undefined ? '' : `SET search_path = ${client.escapeIdentifier(schema)}, public;`}
+    SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+      WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false);
+    SELECT current_setting('fsync') AS fsync, pg_is_in_recovery() AS standby,
+      current_setting('server_encoding') AS encoding
+  `)) as unknown as readonly QueryResult<Standing>[];
+  const problem = problemOf(results.at(-1)?.rows[0]);
+  if (problem !== undefined) throw new PortUnavailableError(problem);
+}
+
+function problemOf(standing: Standing | undefined): string | undefined {
+  if (standing?.standby !== false) return 'the database server is a standby and takes no writes';
+  if (standing.fsync !== 'on') {
+    return 'the database server runs with fsync=off: it would lose messages in a power cut';
+  }
+  if (standing.encoding !== 'UTF8') {
+    return `the database is encoded in ${standing.encoding}, and this ledger needs UTF8`;
+  }
+  return undefined;
+}

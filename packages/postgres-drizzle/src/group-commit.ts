@@ -1,0 +1,73 @@
+import { PortUnavailableError } from '@hookledger/domain';
+
+export interface GroupCommitOptions<Item, Outcome> {
+  /** Commits the batch in one transaction, all or nothing; one outcome for each item, in order. */
+  readonly commit: (batch: readonly Item[]) => Promise<readonly Outcome[]>;
+  /** How many items one commit takes at most. */
+  readonly maxBatch: number;
+  /** How many commits may be under way at once. */
+  readonly maxParallel: number;
+}
+
+export interface GroupCommit<Item, Outcome> {
+  /** Resolves after the commit that holds the item. */
+  add(item: Item): Promise<Outcome>;
+  /** Resolves when every item added so far has its outcome; later ones are refused. */
+  close(): Promise<void>;
+}
+
+interface Waiting<Item, Outcome> {
+  readonly item: Item;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets everything that arrives in one turn of the event loop, or while all commits are under way,
+ * share the next one: a round trip and an fsync cost the same for one row and for a thousand.
+ */
+export function createGroupCommit<Item, Outcome>({
+  commit,
+  maxBatch,
+  maxParallel,
+}: GroupCommitOptions<Item, Outcome>): GroupCommit<Item, Outcome> {
+  let waiting: Waiting<Item, Outcome>[] = [];
+  const running = new Set<Promise<void>>();
+  let closed = false;
+
+  async function run(): Promise<void> {
+    // The rest of this turn's arrivals are to be in the first batch already.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, maxBatch);
+      waiting = waiting.slice(maxBatch);
+      await commitAll(batch);
+    }
+  }
+
+  async function commitAll(batch: readonly Waiting<Item, Outcome>[]): Promise<void> {
+    try {
+      const outcomes = await commit(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, i) => resolve(outcomes[i] as Outcome));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  return {
+    async add(item) {
+      if (closed) throw new PortUnavailableError('the store is closed');
+      return new Promise<Outcome>((resolve, reject) => {
+        waiting.push({ item, resolve, reject });
+        if (running.size >= maxParallel) return;
+        const runner = run().finally(() => running.delete(runner));
+        running.add(runner);
+      });
+    },
+
+    async close() {
+      closed = true;
+      await Promise.all(running);
+    },
+  };
+}

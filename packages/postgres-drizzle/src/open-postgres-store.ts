@@ -1,0 +1,146 @@
+import {
+  mayOccurInText,
+  type InsertOutcome,
+  type MessageFeed,
+  type MessageReader,
+  type MessageRepository,
+} from '@hookledger/domain';
+import type { PoolClient } from 'pg';
+import { createCommitWatch } from './commit-watch.ts';
+import { createConnectionSource } from './connections/connections.ts';
+import { createCountKeeper } from './count-keeper.ts';
+import type { PostgresConnection } from './database-url.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { toNewRow, type MessageRow } from './ledger/message-row.ts';
+import { writeRows } from './ledger/message-writer.ts';
+import { createOpening } from './opening.ts';
+import { arrivalBeforeNewest, arrivalsAfter } from './query/arrivals.ts';
+import { countBetween } from './query/counts.ts';
+import { readPage } from './query/pages.ts';
+import { searchPage } from './query/search.ts';
+import { readStats } from './query/stats.ts';
+import { createStoreChecks, type StoreCheck } from './store-checks.ts';
+import { createStoreFigures, type ReadStoreFigures } from './store-figures.ts';
+import { MEASURED, type Tuning } from './tuning.ts';
+
+export type { StoreCheck } from './store-checks.ts';
+export type { ReadStoreFigures, StoreFigures } from './store-figures.ts';
+
+export interface PostgresStoreOptions {
+  readonly connection: PostgresConnection;
+  /** Connections of this process at most, from 4; two of them write. */
+  readonly poolSize?: number | undefined;
+  readonly connectTimeoutMs?: number | undefined;
+  /** After this long the server breaks a statement off. */
+  readonly statementTimeoutMs?: number | undefined;
+  /** Called with a line for an operator: the database can't be opened yet, or has no `pg_trgm`. */
+  readonly onWarning?: (message: string) => void;
+  /** Called when the database is another program's or a newer build's; end the process. */
+  readonly onFatalError?: (error: unknown) => void;
+  /** For tests that walk each way of working on few messages. */
+  readonly tuning?: Partial<Tuning>;
+}
+
+export interface PostgresStore {
+  readonly repository: MessageRepository;
+  readonly reader: MessageReader;
+  readonly feed: MessageFeed;
+  readonly checks: readonly StoreCheck[];
+  readonly figures: ReadStoreFigures;
+  /** Finishes what was asked for and closes the connections. */
+  close(): Promise<void>;
+}
+
+const CREATED: InsertOutcome = { kind: 'created' };
+const DUPLICATE: InsertOutcome = { kind: 'duplicate' };
+
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 15_000;
+
+/**
+ * Opens a ledger in a PostgreSQL database. Returns at once; while the server is out of reach, every
+ * method of a port rejects with `PortUnavailableError`, and the next call tries again.
+ *
+ * @throws {Error} when the file with the server's certificates can't be read.
+ */
+export function openPostgresStore(options: PostgresStoreOptions): PostgresStore {
+  const { connection, poolSize = POOL_SIZE, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
+  const tuning = { ...MEASURED, ...options.tuning };
+  const source = createConnectionSource(connection, {
+    connectTimeoutMs,
+    statementTimeoutMs: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+  });
+  // Of their own, so that a search never makes a delivery wait for a connection.
+  const writers = source.pool({ most: tuning.maxCommits });
+  const patient = source.pool({ most: 1, patient: true });
+  const readers = source.pool({ most: Math.max(1, poolSize - tuning.maxCommits - 1) });
+
+  const opening = createOpening(patient, {
+    schema: connection.schema,
+    patienceMs: connectTimeoutMs,
+    onWarning: options.onWarning ?? (() => undefined),
+    onFatalError: options.onFatalError ?? (() => undefined),
+  });
+  const opened = async (): Promise<void> => opening.done();
+
+  async function read<Answer>(run: (client: PoolClient) => Promise<Answer>): Promise<Answer> {
+    await opened();
+    return readers.use(run);
+  }
+
+  const keeper = createCountKeeper(patient, opened);
+  const commits = createCommitWatch(async () =>
+    read(async (client) => arrivalBeforeNewest(client, 0)),
+  );
+
+  const group = createGroupCommit<MessageRow, InsertOutcome>({
+    async commit(batch) {
+      await opened();
+      const created = await writers.use(async (client) => writeRows(client, batch));
+      keeper.stored(created.filter(Boolean).length);
+      commits.committed();
+      return created.map((one) => (one ? CREATED : DUPLICATE));
+    },
+    maxBatch: tuning.maxBatch,
+    maxParallel: tuning.maxCommits,
+  });
+
+  return {
+    repository: { insertIfAbsent: async (message) => group.add(toNewRow(message)) },
+
+    reader: {
+      async page({ filter, limit, offset }) {
+        const { textContains } = filter;
+        if (textContains === undefined) {
+          return read(async (client) => readPage(client, filter, limit, offset));
+        }
+        if (!mayOccurInText(textContains)) return { messages: [], total: 0 };
+        const { hasTrigrams } = opening;
+        return read(async (client) =>
+          searchPage(client, { ...filter, textContains }, limit, offset, { hasTrigrams, tuning }),
+        );
+      },
+
+      stats: async () => read(readStats),
+      countBetween: async (bounds) => read(async (client) => countBetween(client, bounds)),
+    },
+
+    feed: {
+      after: async (number, limit) => read(async (client) => arrivalsAfter(client, number, limit)),
+      numberBeforeNewest: async (count) =>
+        read(async (client) => arrivalBeforeNewest(client, count)),
+      watch: (listener) => commits.watch(listener),
+    },
+
+    checks: createStoreChecks(writers, opened),
+    figures: createStoreFigures(readers),
+
+    async close() {
+      commits.close();
+      await group.close();
+      await keeper.close();
+      await Promise.all([writers, readers, patient].map(async (pool) => pool.close()));
+    },
+  };
+}

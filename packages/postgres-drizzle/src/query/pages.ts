@@ -1,0 +1,45 @@
+import type { MessageFilter, MessagePage } from '@hookledger/domain';
+import { sql, type SQL } from 'drizzle-orm';
+import type { PoolClient } from 'pg';
+import { ROW, toMessage, type ReadRow } from '../ledger/message-row.ts';
+import { conditionOf } from './conditions.ts';
+import { run } from './run.ts';
+import { totalOf } from './totals.ts';
+
+type PageRow = { readonly total: string } & (ReadRow | { readonly messageId: null });
+
+/** A page and its total, of one moment because it is one statement. */
+export async function readPage(
+  client: PoolClient,
+  filter: MessageFilter,
+  limit: number,
+  offset: number,
+): Promise<MessagePage> {
+  const rows = await run<PageRow>(
+    client,
+    sql`SELECT t.n AS total, p.* FROM (SELECT ${totalOf(filter)} AS n) t
+      LEFT JOIN LATERAL (
+        SELECT ${ROW}, m.instant FROM (${keysOf(
+          conditionOf(filter),
+          sql`CASE WHEN t.n > ${offset}::bigint THEN ${limit}::bigint ELSE 0 END`,
+          offset,
+        )}) k JOIN messages m USING (message_id)
+      ) p ON TRUE ORDER BY p.instant, p."messageId"`,
+  );
+  return {
+    messages: rows.flatMap((row) => (row.messageId === null ? [] : [toMessage(row)])),
+    total: Number(rows[0]?.total ?? 0),
+  };
+}
+
+/** Ids of one page, out of an index alone where the condition allows it. */
+export function keysOf(
+  condition: SQL,
+  limit: SQL,
+  offset: number,
+  direction: 'ASC' | 'DESC' = 'ASC',
+): SQL {
+  const order = sql.raw(direction);
+  return sql`SELECT m.message_id FROM messages m WHERE ${condition}
+    ORDER BY m.instant ${order}, m.message_id ${order} LIMIT ${limit} OFFSET ${offset}::bigint`;
+}

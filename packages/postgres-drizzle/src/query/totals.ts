@@ -1,0 +1,20 @@
+import type { MessageFilter } from '@hookledger/domain';
+import { sql, type SQL } from 'drizzle-orm';
+import { conditionOf } from './conditions.ts';
+
+/** Arrivals that the counts have not taken in yet: few, unless a ledger was just filled. */
+export const NEW_ARRIVALS: SQL = sql`arrivals a WHERE a.arrival > (SELECT through FROM counted)`;
+
+/** How many messages match a filter without a part of the text, as an expression. */
+export function totalOf(filter: MessageFilter): SQL {
+  const { sender, since } = filter;
+  if (since !== undefined) {
+    return sql`(SELECT count(*) FROM messages m WHERE ${conditionOf(filter)})`;
+  }
+  if (sender === undefined) {
+    return sql`(SELECT messages FROM counted) + (SELECT count(*) FROM ${NEW_ARRIVALS})`;
+  }
+  return sql`coalesce((SELECT n FROM senders WHERE sender = ${sender}), 0) + (
+    SELECT count(*) FROM (SELECT message_id FROM ${NEW_ARRIVALS}) a JOIN messages m USING (message_id)
+    WHERE m.from_msisdn = ${sender})`;
+}

@@ -1,0 +1,49 @@
+import type { Connections } from './connections/connections.ts';
+import { readSchemaVersion, SCHEMA_VERSION } from './ledger/migrate.ts';
+
+/** One thing that must hold for the store to be of use. */
+export interface StoreCheck {
+  readonly name: string;
+  /** What is wrong, in words for an operator; `undefined` when nothing is. */
+  problem(): Promise<string | undefined>;
+}
+
+/** Checks that the database takes writes and is of this build's schema. */
+export function createStoreChecks(
+  connections: Connections,
+  opened: () => Promise<void>,
+): readonly StoreCheck[] {
+  return [
+    {
+      name: 'database',
+      problem: async () =>
+        problemOf(async () => {
+          await opened();
+          // A connection outlives a change of the server's mind about writes.
+          const { rows } = await connections.use(async (client) =>
+            client.query<{ on: string }>("SELECT current_setting('transaction_read_only') AS on"),
+          );
+          return rows[0]?.on === 'off' ? undefined : 'the database is read-only';
+        }),
+    },
+    {
+      name: 'schema',
+      problem: async () =>
+        problemOf(async () => {
+          const version = await connections.use(readSchemaVersion);
+          if (version === SCHEMA_VERSION) return undefined;
+          return version === undefined
+            ? 'there is no ledger in the database'
+            : `the schema is of version ${version}, this build needs ${SCHEMA_VERSION}`;
+        }),
+    },
+  ];
+}
+
+async function problemOf(look: () => Promise<string | undefined>): Promise<string | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

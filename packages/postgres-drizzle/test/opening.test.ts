@@ -1,0 +1,94 @@
+import { aMessage } from '@hookledger/domain/testing';
+import { openPostgresStore } from '@hookledger/postgres-drizzle';
+import { execute } from '@hookledger/test-postgres';
+import { aDatabase, type TestDatabase } from '@hookledger/test-postgres/mocha';
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { connectionTo } from './open-test-store.ts';
+
+describe('opening a PostgreSQL database', () => {
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await aDatabase();
+  });
+
+  afterEach(async () => {
+    await database.remove();
+  });
+
+  const fatalErrorOf = async (url = database.url): Promise<Error> => {
+    const fatal = Promise.withResolvers<unknown>();
+    const store = openPostgresStore({
+      connection: connectionTo(url),
+      onFatalError: fatal.resolve,
+    });
+    const error = (await fatal.promise) as Error;
+    await store.close();
+    return error;
+  };
+
+  it('refuses tables of another program, and leaves them as they are', async () => {
+    await execute(database.url, 'CREATE TABLE messages (id int)');
+
+    const { message } = await fatalErrorOf();
+
+    expect(message).to.match(/not made by Hookledger and is left as it is/);
+    const tables = await execute(
+      database.url,
+      "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+    );
+    expect(tables).to.deep.equal([{ tablename: 'messages' }]);
+  });
+
+  it('refuses the ledger of a newer build', async () => {
+    const store = openPostgresStore({ connection: connectionTo(database.url) });
+    await store.repository.insertIfAbsent(aMessage());
+    await store.close();
+    await execute(database.url, 'UPDATE hookledger SET schema_version = 99');
+
+    const { message } = await fatalErrorOf();
+
+    expect(message).to.match(/schema version 99, .* start the newer build/);
+  });
+
+  it('is done in the schema that the URL names, beside another ledger', async () => {
+    const [one, two] = ['one', 'two "quoted"'].map((schema) =>
+      openPostgresStore({
+        connection: { ...connectionTo(database.url), schema },
+      }),
+    );
+
+    await one?.repository.insertIfAbsent(aMessage({ id: 'a' }));
+    const outcome = await two?.repository.insertIfAbsent(aMessage({ id: 'a' }));
+
+    expect(outcome).to.deep.equal({ kind: 'created' });
+    expect((await one?.reader.stats())?.totalMessages).to.equal(1);
+    await one?.close();
+    await two?.close();
+  });
+
+  it('gets along without pg_trgm, and says so in one line', async () => {
+    const role = `limited_${database.url.slice(-12)}`;
+    await execute(database.url, `CREATE ROLE ${role} LOGIN`, 'CREATE SCHEMA ledger');
+    await execute(database.url, `GRANT ALL ON SCHEMA ledger TO ${role}`);
+    const warnings: string[] = [];
+    const store = openPostgresStore({
+      connection: { ...connectionTo(database.url), user: role, schema: 'ledger' },
+      onWarning: (message) => warnings.push(message),
+    });
+
+    await store.repository.insertIfAbsent(aMessage({ text: 'Straße' }));
+    const page = await store.reader.page({
+      filter: { textContains: 'STRAẞE' },
+      limit: 1,
+      offset: 0,
+    });
+    await store.close();
+
+    expect(page.total).to.equal(1);
+    expect(warnings).to.have.lengthOf(1);
+    expect(warnings[0]).to.match(/pg_trgm can't be had: permission denied/);
+    await execute(database.url, `DROP OWNED BY ${role}`, `DROP ROLE ${role}`);
+  });
+});

@@ -1,0 +1,209 @@
+import { PortUnavailableError } from '@hookledger/domain';
+import { aMessage } from '@hookledger/domain/testing';
+import type { PostgresStore } from '@hookledger/postgres-drizzle';
+import { execute, startPostgres, type PostgresServer, type Row } from '@hookledger/test-postgres';
+import { expect } from 'chai';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { connectionTo, openTestStore } from './open-test-store.ts';
+
+const QUICK = { connectTimeoutMs: 1_000, statementTimeoutMs: 500 };
+
+describe('a PostgreSQL server in trouble', () => {
+  let server: PostgresServer;
+  let store: PostgresStore;
+  let nth = 0;
+
+  const insert = async (id = `m${(nth += 1)}`): Promise<string> =>
+    store.repository.insertIfAbsent(aMessage({ id })).then(
+      ({ kind }) => kind,
+      (error: unknown) => {
+        expect(error).to.be.instanceOf(PortUnavailableError);
+        return (error as Error).message;
+      },
+    );
+  const problems = async (): Promise<(string | undefined)[]> =>
+    Promise.all(store.checks.map(async (check) => check.problem()));
+  /** Asks until there is an answer. */
+  const until = async (question: string): Promise<Row[]> => {
+    for (;;) {
+      const rows = await execute(server.url('ledger'), question);
+      if (rows.length > 0) return rows;
+    }
+  };
+  const fine = [undefined, undefined];
+
+  before(async () => {
+    server = await startPostgres();
+    await execute(
+      server.url(),
+      'CREATE ROLE service LOGIN',
+      'CREATE DATABASE ledger OWNER service',
+    );
+  });
+
+  after(async () => {
+    await server.remove();
+  });
+
+  beforeEach(() => {
+    store = openTestStore(server.url('ledger').replace('postgres@', 'service@'), QUICK);
+  });
+
+  afterEach(async () => {
+    await store.close();
+  });
+
+  for (const mode of ['fast', 'immediate'] as const) {
+    it(`is told while it is away (${mode}), and used again when it is back`, async () => {
+      const earlier = await insert();
+      await server.stop(mode);
+      const away = [await insert(mode), (await problems())[0]];
+      await server.start();
+      const back = [await insert(mode), await insert(mode)];
+
+      expect(earlier).to.equal('created');
+      expect(away[0]).to.match(/can't answer/);
+      expect(away[1]).to.match(/can't answer/);
+      expect(back).to.deep.equal(['created', 'duplicate']);
+      expect(await problems()).to.deep.equal(fine);
+    });
+  }
+
+  it('need not be there at the start', async () => {
+    await server.stop();
+    const late = openTestStore(server.url('ledger'), QUICK);
+    const early = await late.reader.stats().catch((error: unknown) => error);
+    await server.start();
+
+    expect(early).to.be.instanceOf(PortUnavailableError);
+    expect((await late.reader.stats()).totalMessages).to.be.a('number');
+    await late.close();
+  });
+
+  it('is not ready and takes nothing while it is read-only', async () => {
+    await insert();
+    await execute(server.url(), 'ALTER DATABASE ledger SET default_transaction_read_only = on');
+    await execute(
+      server.url(),
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'service'",
+    );
+    await insert();
+    const [outcome, [problem]] = [await insert(), await problems()];
+    await execute(server.url(), 'ALTER DATABASE ledger RESET default_transaction_read_only');
+
+    expect(outcome).to.match(/read-only transaction/);
+    expect(problem).to.equal('the database is read-only');
+    await store.close();
+    store = openTestStore(server.url('ledger').replace('postgres@', 'service@'), QUICK);
+    expect(await insert()).to.equal('created');
+  });
+
+  it('is told when it has no connection to spare', async () => {
+    await execute(server.url(), 'ALTER ROLE service CONNECTION LIMIT 0');
+    const outcome = await insert();
+    await execute(server.url(), 'ALTER ROLE service CONNECTION LIMIT -1');
+
+    expect(outcome).to.match(/53300/);
+    expect(await insert()).to.equal('created');
+  });
+
+  it('is not waited for longer than was said', async () => {
+    await insert();
+    const locking = execute(
+      server.url('ledger'),
+      'BEGIN',
+      'LOCK messages',
+      'SELECT pg_sleep(1.5)',
+      'COMMIT',
+    );
+    await until("SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted");
+    const outcome = await insert('slow');
+    await locking;
+
+    expect(outcome).to.match(/57014/);
+    expect(['created', 'duplicate']).to.include(await insert('slow'));
+  });
+
+  it('is not believed when it does not write to disk', async () => {
+    await server.stop();
+    await server.start({ fsync: 'off' });
+    const outcome = await insert();
+    const [problem] = await problems();
+    await server.stop();
+    await server.start();
+
+    expect(outcome).to.match(/fsync=off/);
+    expect(problem).to.match(/fsync=off/);
+    expect(await insert()).to.equal('created');
+  });
+
+  it('is made to wait for the disk whatever its default is', async () => {
+    await server.stop();
+    await server.start({ synchronous_commit: 'off' });
+    await execute(server.url('ledger'), 'CREATE TABLE modes (mode text)');
+    await insert('first');
+    await execute(
+      server.url('ledger'),
+      `CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+        $$ BEGIN INSERT INTO modes VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$`,
+      'CREATE TRIGGER note AFTER INSERT ON messages FOR EACH STATEMENT EXECUTE FUNCTION note()',
+    );
+    await insert('second');
+    const modes = await execute(server.url('ledger'), 'SELECT mode FROM modes');
+    await execute(server.url('ledger'), 'DROP TRIGGER note ON messages', 'DROP TABLE modes');
+    await server.stop();
+    await server.start();
+
+    expect(modes).to.deep.equal([{ mode: 'on' }]);
+  });
+
+  it('acknowledges nothing, a duplicate no less, that a synchronous standby has not', async () => {
+    await insert();
+    await server.stop();
+    await server.start({ synchronous_standby_names: 'nobody' });
+    const waiting = insert('unconfirmed');
+    const [{ pid } = { pid: 0 }] = await until(
+      "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep'",
+    );
+    await execute(server.url(), `SELECT pg_cancel_backend(${String(pid)})`);
+    const outcomes = [await waiting, await insert('unconfirmed')];
+    await server.stop('immediate');
+    await server.start();
+
+    expect(outcomes[0]).to.match(/may not be durable/);
+    expect(outcomes[1]).to.match(/timeout/);
+    expect(['created', 'duplicate']).to.include(await insert('unconfirmed'));
+  });
+
+  it('is passed by for the next of several hosts', async () => {
+    const elsewhere = await startPostgres();
+    await elsewhere.stop();
+    const standby = await elsewhere.createStandby();
+    await elsewhere.start();
+    await standby.start();
+    const connection = connectionTo(
+      `postgres://postgres@127.0.0.1:1,127.0.0.1:${standby.port},127.0.0.1:${elsewhere.port}/postgres`,
+    );
+    const several = openTestStore(server.url(), { ...QUICK, connection });
+
+    const outcome = await several.repository.insertIfAbsent(aMessage());
+    await elsewhere.stop('immediate');
+    await execute(standby.url(), 'SELECT pg_promote()');
+    const outcomes = [];
+    for (let i = 0; i < 3; i += 1) {
+      outcomes.push(
+        await several.repository.insertIfAbsent(aMessage()).then(
+          ({ kind }) => kind,
+          () => 'unavailable',
+        ),
+      );
+    }
+    await several.close();
+    await elsewhere.remove();
+    await standby.remove();
+
+    expect(outcome.kind).to.equal('created');
+    expect(outcomes.at(-1)).to.equal('duplicate');
+    expect(outcomes).not.to.include('created');
+  });
+});
