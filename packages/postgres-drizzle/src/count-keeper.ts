@@ -21,7 +21,7 @@ const STEP = `
     SELECT a.arrival, m.from_msisdn AS sender FROM
       (SELECT arrival, message_id FROM arrivals WHERE arrival > (SELECT through FROM counted)
        ORDER BY arrival LIMIT ${STEP_ROWS}) a
-    JOIN messages m USING (message_id)
+    CROSS JOIN LATERAL (SELECT from_msisdn FROM messages m WHERE m.message_id = a.message_id OFFSET 0) m
   ), more AS (
     SELECT sender, count(*) AS n FROM step GROUP BY sender
   ), updated AS (

@@ -64,6 +64,23 @@ describe('several stores on one database', () => {
     expect((await first?.reader.stats())?.totalMessages).to.equal(200);
   });
 
+  it('wait for each other in one order, whatever the order they were asked in', async () => {
+    const opened = openMany(2);
+    await Promise.all(opened.map(async ({ reader }) => reader.stats()));
+
+    for (let round = 0; round < 4; round += 1) {
+      const ids = Array.from({ length: 800 }, (_, i) => `${round}-${i}`);
+      const outcomes = await Promise.all(
+        opened.flatMap(({ repository }, nth) =>
+          (nth === 0 ? ids : ids.toReversed()).map(async (id) =>
+            repository.insertIfAbsent(aMessage({ id })),
+          ),
+        ),
+      );
+      expect(outcomes.filter(({ kind }) => kind === 'created')).to.have.lengthOf(800);
+    }
+  });
+
   it('give numbers that no reader passes by', async () => {
     const [reader, ...writers] = openMany(5);
     const seen: Arrival[] = [];

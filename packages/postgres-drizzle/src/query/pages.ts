@@ -3,6 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
 import { ROW, toMessage, type ReadRow } from '../ledger/message-row.ts';
 import { conditionOf } from './conditions.ts';
+import { MESSAGE_OF } from './message-of.ts';
 import { run } from './run.ts';
 import { totalOf } from './totals.ts';
 
@@ -23,7 +24,7 @@ export async function readPage(
           conditionOf(filter),
           sql`CASE WHEN t.n > ${offset}::bigint THEN ${limit}::bigint ELSE 0 END`,
           offset,
-        )}) k JOIN messages m USING (message_id)
+        )}) k ${MESSAGE_OF} k.message_id OFFSET 0) m
       ) p ON TRUE ORDER BY p.instant, p."messageId"`,
   );
   return {

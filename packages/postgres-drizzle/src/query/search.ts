@@ -4,6 +4,7 @@ import type { PoolClient } from 'pg';
 import { ROW, toMessage, type ReadRow } from '../ledger/message-row.ts';
 import type { Tuning } from '../tuning.ts';
 import { conditionOf } from './conditions.ts';
+import { MESSAGE_OF } from './message-of.ts';
 import { keysOf } from './pages.ts';
 import { run } from './run.ts';
 import { totalOf } from './totals.ts';
@@ -70,7 +71,7 @@ export async function searchPage(
     const rows = await run<ReadRow>(
       client,
       sql`SELECT ${ROW} FROM (${keysOf(condition, sql`${most}::bigint`, from, direction)}) k
-        JOIN messages m USING (message_id) ORDER BY m.instant, m.message_id`,
+        ${MESSAGE_OF} k.message_id OFFSET 0) m ORDER BY m.instant, m.message_id`,
     );
     return rows.map(toMessage);
   }

@@ -1,6 +1,7 @@
 import { msisdn, TOP_SENDERS, type MessageStats } from '@hookledger/domain';
 import { sql } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
+import { MESSAGE_OF } from './message-of.ts';
 import { run } from './run.ts';
 import { NEW_ARRIVALS } from './totals.ts';
 
@@ -19,7 +20,7 @@ interface StatsRow {
 const STATS = sql`
   WITH new AS MATERIALIZED (
     SELECT m.from_msisdn AS sender, count(*) AS n
-    FROM (SELECT message_id FROM ${NEW_ARRIVALS}) a JOIN messages m USING (message_id)
+    FROM (SELECT message_id FROM ${NEW_ARRIVALS}) a ${MESSAGE_OF} a.message_id OFFSET 0) m
     GROUP BY m.from_msisdn
   ), changed AS (
     SELECT sender, new.n + coalesce(s.n, 0) AS n, s.sender IS NULL AS is_new

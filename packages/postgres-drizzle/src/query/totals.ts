@@ -1,6 +1,7 @@
 import type { MessageFilter } from '@hookledger/domain';
 import { sql, type SQL } from 'drizzle-orm';
 import { conditionOf } from './conditions.ts';
+import { MESSAGE_OF } from './message-of.ts';
 
 /** Arrivals that the counts have not taken in yet: few, unless a ledger was just filled. */
 export const NEW_ARRIVALS: SQL = sql`arrivals a WHERE a.arrival > (SELECT through FROM counted)`;
@@ -15,6 +16,6 @@ export function totalOf(filter: MessageFilter): SQL {
     return sql`(SELECT messages FROM counted) + (SELECT count(*) FROM ${NEW_ARRIVALS})`;
   }
   return sql`coalesce((SELECT n FROM senders WHERE sender = ${sender}), 0) + (
-    SELECT count(*) FROM (SELECT message_id FROM ${NEW_ARRIVALS}) a JOIN messages m USING (message_id)
+    SELECT count(*) FROM (SELECT message_id FROM ${NEW_ARRIVALS}) a ${MESSAGE_OF} a.message_id OFFSET 0) m
     WHERE m.from_msisdn = ${sender})`;
 }
