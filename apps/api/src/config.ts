@@ -6,12 +6,14 @@ import {
   type Reading,
   type Secrets,
 } from '@hookledger/settings';
+import { readDatabase, type Database } from './config/database.ts';
 import { readHttpLimits, type HttpLimits } from './config/http-limits.ts';
 import { readServiceSettings, type ServiceSettings } from './config/service-settings.ts';
 import { readTracing, type TracingConfig } from './config/tracing.ts';
 
 /** What the environment says, checked once. */
 export interface Config extends ServiceSettings, Secrets, ReadAccess {
+  readonly database: Database;
   readonly httpLimits: HttpLimits;
   readonly tracing: TracingConfig;
 }
@@ -27,16 +29,21 @@ export function readConfig(
 ): ConfigReading {
   const set = withoutEmpty(environment);
   const service = readServiceSettings(set);
+  const database = readDatabase(set);
   const secrets = readSecrets(set);
   const access = readReadAccess(set);
   const limits = readHttpLimits(set);
   if (
     service.kind === 'mistakes' ||
+    database.kind === 'mistakes' ||
     secrets.kind === 'mistakes' ||
     access.kind === 'mistakes' ||
     limits.kind === 'mistakes'
   ) {
-    return { kind: 'mistakes', mistakes: [service, secrets, access, limits].flatMap(mistakesIn) };
+    return {
+      kind: 'mistakes',
+      mistakes: [service, database, secrets, access, limits].flatMap(mistakesIn),
+    };
   }
   return {
     kind: 'config',
@@ -44,6 +51,7 @@ export function readConfig(
       ...service.value,
       ...secrets.value,
       ...access.value,
+      database: database.value,
       httpLimits: limits.value,
       tracing: readTracing(set),
     },
@@ -52,8 +60,11 @@ export function readConfig(
 
 /** Everything in it that no log line may show. */
 export function secretsIn(config: Config): readonly string[] {
-  const { webhookSecret, previousWebhookSecret, readTokens } = config;
-  return [webhookSecret, previousWebhookSecret, ...readTokens].filter((one) => one !== undefined);
+  const { webhookSecret, previousWebhookSecret, readTokens, database } = config;
+  const password = database.kind === 'postgres' ? database.connection.password : undefined;
+  return [webhookSecret, previousWebhookSecret, password, ...readTokens].filter(
+    (one): one is string => one !== undefined && one !== '',
+  );
 }
 
 function withoutEmpty(environment: Readonly<Record<string, string | undefined>>): Environment {

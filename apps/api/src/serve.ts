@@ -5,6 +5,7 @@ import { compose } from './composition/compose.ts';
 import { APP, LOGGER, READINESS } from './composition/tokens.ts';
 import type { Provide } from './composition/typed-container.ts';
 import { readConfig, type Config } from './config.ts';
+import { shownDatabase } from './config/database.ts';
 import { warningsOf } from './config/warnings.ts';
 import { createHttpServer } from './http/create-server.ts';
 import { drain } from './http/drain.ts';
@@ -44,7 +45,7 @@ export async function serve(override?: (provide: Provide) => void): Promise<void
       void end(1);
     },
   };
-  const application = compose(config, surroundings, override);
+  const application = await compose(config, surroundings, override);
   const logger = application.resolve(LOGGER);
   const fail = (what: string, error: unknown): void => {
     logFailure(logger, what, error);
@@ -93,7 +94,7 @@ function logStart(logger: Logger, config: Config, server: Server): void {
     message: `listening on http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     host: address,
     port,
-    database: config.databasePath,
+    database: shownDatabase(config.database),
     node: process.version,
     traces: config.tracing.settings?.endpoint.host,
   });

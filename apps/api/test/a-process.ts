@@ -10,7 +10,7 @@ import type { LogLine } from './a-service.ts';
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 /** The service as an operator runs it: a process with an environment. */
-interface ServiceProcess {
+export interface ServiceProcess {
   /** Port it listens on. */
   readonly port: number;
   /** Lines of standard output so far, as they are. */

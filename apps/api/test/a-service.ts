@@ -35,7 +35,11 @@ export interface Service {
   close(): Promise<void>;
 }
 
-export type Override = (provide: Provide) => void;
+export interface Override {
+  (provide: Provide): void;
+  /** Leaves nothing of earlier services in the store that is to be shared with them. */
+  readonly empty?: () => Promise<void>;
+}
 
 /** Every adapter as it is in production, the database in memory. */
 export const overSqlite: Override = () => undefined;
@@ -56,7 +60,8 @@ export async function startService(
 ): Promise<Service> {
   const config = { ...aConfig(), ...settings };
   const log = createLogCapture();
-  const application = compose(
+  await override.empty?.();
+  const application = await compose(
     config,
     {
       logStream: log.stream,

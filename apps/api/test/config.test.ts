@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { readConfig } from '../src/config.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig, secretsIn } from '../src/config.ts';
 
 describe('readConfig', () => {
   it('has a default for everything but the secret', () => {
@@ -10,7 +13,7 @@ describe('readConfig', () => {
         webhookSecret: undefined,
         previousWebhookSecret: undefined,
         readTokens: [],
-        databasePath: './data/app.db',
+        database: { kind: 'sqlite', path: './data/app.db' },
         logLevel: 'INFO',
         enableMetrics: true,
         host: '0.0.0.0',
@@ -58,7 +61,7 @@ describe('readConfig', () => {
         webhookSecret: ' kept as it is ',
         previousWebhookSecret: ' this too\n',
         readTokens: ['AZaz09-._~+/=='],
-        databasePath: '/var/lib/app.db',
+        database: { kind: 'sqlite', path: '/var/lib/app.db' },
         logLevel: 'WARNING',
         enableMetrics: false,
         host: '::1',
@@ -88,6 +91,10 @@ describe('readConfig', () => {
       READ_TOKEN: '',
       READ_TOKENS_FILE: '',
       DATABASE_URL: '',
+      DATABASE_PASSWORD_FILE: '',
+      DATABASE_POOL_SIZE: '',
+      DATABASE_CONNECT_TIMEOUT_SECONDS: '',
+      DATABASE_STATEMENT_TIMEOUT_SECONDS: '',
       LOG_LEVEL: '',
       ENABLE_METRICS: '',
       HOST: '',
@@ -121,14 +128,45 @@ describe('readConfig', () => {
     it(`finds ${path} in ${url}`, () => {
       expect(readConfig({ DATABASE_URL: url }))
         .to.have.property('config')
-        .that.includes({ databasePath: path });
+        .with.property('database')
+        .that.deep.equals({ kind: 'sqlite', path });
     });
   }
 
+  it('reads where a PostgreSQL database is, and how to be let in', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hookledger-config-'));
+    const passwordFile = join(folder, 'password');
+    writeFileSync(passwordFile, 'two\n');
+    const reading = readConfig({
+      DATABASE_URL: 'postgres://ledger:one@db:6432/app?sslmode=require',
+      DATABASE_PASSWORD_FILE: passwordFile,
+      DATABASE_POOL_SIZE: '20',
+      DATABASE_CONNECT_TIMEOUT_SECONDS: '2',
+      DATABASE_STATEMENT_TIMEOUT_SECONDS: '30',
+    });
+    rmSync(folder, { recursive: true });
+
+    expect(reading)
+      .to.have.nested.property('config.database')
+      .that.deep.includes({
+        kind: 'postgres',
+        poolSize: 20,
+        connectTimeoutMs: 2_000,
+        statementTimeoutMs: 30_000,
+      })
+      .and.has.property('connection')
+      .that.includes({ user: 'ledger', password: 'two', database: 'app', sslMode: 'require' });
+    if (reading.kind === 'config') expect(secretsIn(reading.config)).to.include('two');
+  });
+
   for (const [variable, value, says] of [
-    ['DATABASE_URL', 'postgres://localhost/db', 'sqlite only'],
+    ['DATABASE_POOL_SIZE', '3', 'from 4 to 1000'],
+    ['DATABASE_CONNECT_TIMEOUT_SECONDS', '0', 'from 1 to 60'],
+    ['DATABASE_STATEMENT_TIMEOUT_SECONDS', '1.5', 'from 1 to 3600'],
+    ['DATABASE_PASSWORD_FILE', '/nowhere/at/all', "can't be read"],
+    ['DATABASE_URL', 'postgres://localhost', 'must look like postgres:'],
     ['DATABASE_URL', 'mysql://localhost/db', 'mysql'],
-    ['DATABASE_URL', 'file:app.db', 'sqlite only'],
+    ['DATABASE_URL', 'file:app.db', 'of kind file, not of kind sqlite'],
     ['DATABASE_URL', 'sqlite:app.db', 'three slashes'],
     ['DATABASE_URL', 'sqlite://data/app.db', 'three slashes'],
     ['DATABASE_URL', 'sqlite:///', 'names no file'],

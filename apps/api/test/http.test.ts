@@ -1,5 +1,6 @@
 import { describe } from 'mocha';
 import { overInMemoryStore, overSqlite } from './a-service.ts';
+import { overPostgres } from './over-postgres.ts';
 import { describeDeliveriesEndpoint } from './http/deliveries.ts';
 import { describeDocumentation } from './http/documentation.ts';
 import { describeLimits } from './http/limits.ts';
@@ -16,6 +17,7 @@ import { describeWebhookEndpoint } from './http/webhook.ts';
 
 for (const [store, override] of [
   ['SQLite', overSqlite],
+  ['PostgreSQL', overPostgres],
   ['the in-memory store', overInMemoryStore],
 ] as const) {
   describe(`HTTP over ${store}`, () => {

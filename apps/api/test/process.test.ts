@@ -287,7 +287,7 @@ describe('the service as a process', () => {
       { PORT: 'x', LOG_LEVEL: 'y' },
       /^PORT .*\nLOG_LEVEL |^LOG_LEVEL .*\nPORT /,
     ],
-    ['a database of another kind', { DATABASE_URL: 'postgres://h/d' }, /^DATABASE_URL .*postgres/],
+    ['a database of another kind', { DATABASE_URL: 'mysql://h/d' }, /^DATABASE_URL .*mysql/],
     [
       'a secret that cannot be read',
       { WEBHOOK_SECRET: '', WEBHOOK_SECRET_FILE: 'nothing-here' },

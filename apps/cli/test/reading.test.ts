@@ -161,7 +161,7 @@ describe('hookledger messages and stats', () => {
     expect(option.stdout).to.match(/^messages {2}1$/m);
     expect(JSON.parse(variable.stdout)).to.include({ total_messages: 1 });
     expect([mistaken.exitCode, mistaken.stdout]).to.deep.equal([2, '']);
-    expect(mistaken.stderr).to.match(/^hookledger: DATABASE_URL .*sqlite only[^\n]*\n$/);
+    expect(mistaken.stderr).to.match(/^hookledger: DATABASE_URL .*not of kind sqlite[^\n]*\n$/);
   });
 
   it('end quietly when their reader leaves', async () => {

@@ -4,7 +4,11 @@ import { execute } from '@hookledger/test-postgres';
 import { aDatabase, type TestDatabase } from '@hookledger/test-postgres/mocha';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionTo } from './open-test-store.ts';
+
+const MANUAL = readFileSync(new URL('../../../docs/postgresql.md', import.meta.url), 'utf8');
 
 describe('opening a PostgreSQL database', () => {
   let database: TestDatabase;
@@ -66,6 +70,42 @@ describe('opening a PostgreSQL database', () => {
     expect((await one?.reader.stats())?.totalMessages).to.equal(1);
     await one?.close();
     await two?.close();
+  });
+
+  it('needs no more rights than the documentation grants, once the ledger is there', async () => {
+    const owner = openPostgresStore({ connection: connectionTo(database.url) });
+    await owner.reader.stats();
+    await owner.close();
+    const role = `hookledger_${database.url.slice(-12)}`;
+    const grants = [...MANUAL.matchAll(/^GRANT .* TO hookledger;$/gm)].map(([grant]) =>
+      grant.replace(/hookledger;$/, role),
+    );
+    await execute(database.url, `CREATE ROLE ${role} LOGIN`, ...grants);
+    const warnings: string[] = [];
+    const store = openPostgresStore({
+      connection: { ...connectionTo(database.url), user: role },
+      onWarning: (message) => warnings.push(message),
+    });
+
+    const outcome = await store.repository.insertIfAbsent(aMessage());
+    const stats = await store.reader.stats();
+    const page = await store.reader.page({
+      filter: { textContains: 'hell' },
+      limit: 1,
+      offset: 0,
+    });
+    while ((await store.figures()).indexLagMessages !== 0) await sleep(20);
+    await store.close();
+    const deletion = await execute(database.url, `SET ROLE ${role}`, 'DELETE FROM messages').catch(
+      (error: unknown) => error,
+    );
+    await execute(database.url, `DROP OWNED BY ${role}`, `DROP ROLE ${role}`);
+
+    expect(grants).to.have.lengthOf(4);
+    expect(outcome.kind).to.equal('created');
+    expect([stats.totalMessages, page.total]).to.deep.equal([1, 1]);
+    expect(warnings).to.deep.equal([]);
+    expect(String(deletion)).to.match(/permission denied for table messages/);
   });
 
   it('gets along without pg_trgm, and says so in one line', async () => {

@@ -17,7 +17,7 @@ export function parseDatabaseUrl(url: string): DatabaseUrlReading {
   const scheme = SCHEME.exec(url)?.[1]?.toLowerCase();
   if (url === IN_MEMORY || scheme === undefined) return { kind: 'path', path: url };
   if (scheme !== 'sqlite') {
-    return refused(`names a database of kind ${scheme}, and this build has sqlite only`);
+    return refused(`names a database of kind ${scheme}, not of kind sqlite`);
   }
   const rest = url.slice('sqlite:'.length);
   if (rest === '//' || rest === `//${IN_MEMORY}`) return { kind: 'path', path: IN_MEMORY };

@@ -7,7 +7,6 @@ import {
   createSummarizeMessages,
   type MessageRepository,
 } from '@hookledger/domain';
-import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { createHmacSigner, createSignerWithoutSecret } from '@hookledger/wire';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +24,7 @@ import type { LogStream } from '../observability/log-stream.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { observeRequests } from '../observability/observe-requests.ts';
 import type { CreateTracing, Tracing } from '../observability/tracing.ts';
+import { provideStore } from './provide-store.ts';
 import * as tokens from './tokens.ts';
 import { createContainer, type Provide, type Resolve } from './typed-container.ts';
 
@@ -47,11 +47,11 @@ export interface Surroundings {
  * The composition root: the one place that sees every part. `override` replaces any of them; what
  * nobody asks for is never opened.
  */
-export function compose(
+export async function compose(
   config: Config,
   { logStream, onFatalError, createTracing }: Surroundings,
   override?: (provide: Provide) => void,
-): Application {
+): Promise<Application> {
   const { provide, resolve } = createContainer();
   const opened: ((sendTracesWithinMs: number) => Promise<void>)[] = [];
 
@@ -64,27 +64,10 @@ export function compose(
           previous: config.previousWebhookSecret,
         }),
   );
-  provide(tokens.SQLITE_STORE, (get) => {
-    const store = openSqliteStore({
-      path: config.databasePath,
-      onFatalError,
-      onIndexProgress: ({ behind, messages }) =>
-        get(tokens.LOGGER).log('INFO', {
-          message: `indexing: ${messages - behind} of ${messages} messages; until it is done, lists and searches take longer`,
-        }),
-      onIndexRenewal: (reason) =>
-        get(tokens.LOGGER).log('WARNING', {
-          message: `the index is made anew from the ledger: ${reason}`,
-        }),
-    });
-    opened.push(() => store.close());
-    return store;
+  await provideStore(provide, config.database, {
+    onFatalError,
+    onOpened: (store) => opened.push(() => store.close()),
   });
-  provide(tokens.MESSAGE_REPOSITORY, (get) => get(tokens.SQLITE_STORE).repository);
-  provide(tokens.MESSAGE_READER, (get) => get(tokens.SQLITE_STORE).reader);
-  provide(tokens.MESSAGE_FEED, (get) => get(tokens.SQLITE_STORE).feed);
-  provide(tokens.STORE_CHECKS, (get) => get(tokens.SQLITE_STORE).checks);
-  provide(tokens.STORE_FIGURES, (get) => get(tokens.SQLITE_STORE).figures);
 
   provide(tokens.AUTHENTICATE_DELIVERY, (get) =>
     createAuthenticateDelivery({ signer: get(tokens.SIGNER) }),

@@ -1,5 +1,6 @@
 import { readBy, type Environment, type Reading } from '@hookledger/settings';
 import * as v from 'valibot';
+import { wholeNumber } from './whole-number.ts';
 
 /** What one client may ask of the service, and all of them together. */
 export interface HttpLimits {
@@ -71,28 +72,4 @@ const HTTP_LIMITS = v.pipe(
 
 export function readHttpLimits(environment: Environment): Reading<HttpLimits> {
   return readBy(HTTP_LIMITS, environment);
-}
-
-interface Range {
-  readonly from: number;
-  readonly to: number;
-  /** What holds when the variable is not set. */
-  readonly otherwise: number;
-}
-
-function wholeNumber({ from, to, otherwise }: Range) {
-  const message = `must be a whole number from ${from} to ${to}`;
-  return v.optional(
-    v.pipe(
-      v.string(),
-      v.rawTransform<string, number>(({ dataset, addIssue, NEVER }) => {
-        const value = /^[0-9]{1,10}$/.test(dataset.value) ? Number(dataset.value) : Number.NaN;
-        if (value >= from && value <= to) return value;
-        // Nor is it compared with others then: one mistake, one line.
-        addIssue({ message });
-        return NEVER;
-      }),
-    ),
-    String(otherwise),
-  );
 }

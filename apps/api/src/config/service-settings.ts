@@ -1,14 +1,11 @@
 import { readBy, type Environment, type Reading } from '@hookledger/settings';
-import { DEFAULT_DATABASE_URL, parseDatabaseUrl } from '@hookledger/sqlite-drizzle/database-url';
 import * as v from 'valibot';
 
 const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Where the service listens and keeps its messages, and what it says about it. */
+/** Where the service listens, and what it says about it. */
 export interface ServiceSettings {
-  /** Path of the SQLite file, or `:memory:`. */
-  readonly databasePath: string;
   readonly logLevel: LogLevel;
   readonly enableMetrics: boolean;
   readonly host: string;
@@ -36,26 +33,14 @@ const PORT = v.pipe(
   v.maxValue(65_535, 'must be a port number from 0 to 65535'),
 );
 
-const DATABASE_PATH = v.pipe(
-  v.string(),
-  v.rawTransform<string, string>(({ dataset, addIssue, NEVER }) => {
-    const reading = parseDatabaseUrl(dataset.value);
-    if (reading.kind === 'path') return reading.path;
-    addIssue({ message: reading.reason });
-    return NEVER;
-  }),
-);
-
 const SERVICE_SETTINGS = v.pipe(
   v.object({
-    DATABASE_URL: v.optional(DATABASE_PATH, DEFAULT_DATABASE_URL),
     LOG_LEVEL: v.optional(LEVEL, 'INFO'),
     ENABLE_METRICS: v.optional(SWITCH, 'true'),
     HOST: v.optional(v.string(), '0.0.0.0'),
     PORT: v.optional(PORT, '8000'),
   }),
   v.transform((set): ServiceSettings => ({
-    databasePath: set.DATABASE_URL,
     logLevel: set.LOG_LEVEL,
     enableMetrics: set.ENABLE_METRICS,
     host: set.HOST,

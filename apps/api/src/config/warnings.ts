@@ -1,3 +1,4 @@
+import type { PostgresConnection } from '@hookledger/postgres-drizzle/database-url';
 import type { Config } from '../config.ts';
 
 /** So many letters and digits, drawn at random, are more than anybody can try. */
@@ -5,7 +6,7 @@ const MIN_SECRET_BYTES = 24;
 
 /** What works and is probably not meant: a line for each, for an operator. */
 export function warningsOf(config: Config): readonly string[] {
-  const { webhookSecret, previousWebhookSecret, readTokens, databasePath, tracing } = config;
+  const { webhookSecret, previousWebhookSecret, readTokens, database, tracing } = config;
   const warnings: string[] = [...tracing.warnings];
   const short = [
     ...(isShort(webhookSecret) ? ['WEBHOOK_SECRET'] : []),
@@ -35,10 +36,21 @@ export function warningsOf(config: Config): readonly string[] {
       'a read token is the same as a webhook secret: whoever may read can forge deliveries',
     );
   }
-  if (databasePath === ':memory:') {
+  if (database.kind === 'sqlite' && database.path === ':memory:') {
     warnings.push('the database is in memory: messages are lost when the process ends');
   }
+  if (database.kind === 'postgres' && crossesANetworkInTheOpen(database.connection)) {
+    warnings.push(
+      'the connection to the database is not encrypted: add sslmode=verify-full to DATABASE_URL, unless nobody else is on that network',
+    );
+  }
   return warnings;
+}
+
+const LOOPBACK = /^(localhost|127(\.[0-9]+){3}|::1)$/;
+
+function crossesANetworkInTheOpen({ sslMode, hosts }: PostgresConnection): boolean {
+  return sslMode === 'disable' && hosts.some(({ host }) => !LOOPBACK.test(host));
 }
 
 function isShort(secret: string | undefined): boolean {

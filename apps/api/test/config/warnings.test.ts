@@ -17,6 +17,10 @@ function warningsWith(changes: Record<string, string>): readonly string[] {
 describe('warningsOf', () => {
   it('has nothing to say of a service that is set up well', () => {
     expect(warningsWith({})).to.deep.equal([]);
+    expect(warningsWith({ DATABASE_URL: 'postgres://u@127.0.0.1/app' })).to.deep.equal([]);
+    expect(warningsWith({ DATABASE_URL: 'postgres://u@db/app?sslmode=verify-full' })).to.deep.equal(
+      [],
+    );
     expect(warningsWith({ WEBHOOK_SECRET_PREVIOUS: OTHER, READ_TOKEN: `${OTHER}z` })).to.deep.equal(
       [],
     );
@@ -43,6 +47,11 @@ describe('warningsOf', () => {
       'a token that is the previous secret',
       { WEBHOOK_SECRET_PREVIOUS: OTHER },
       'token is the same as a webhook secret',
+    ],
+    [
+      'a database across a network',
+      { DATABASE_URL: 'postgres://u@db/app' },
+      'connection to the database is not encrypted',
     ],
     ['a database in memory', { DATABASE_URL: ':memory:' }, 'in memory'],
   ] as const) {
