@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { messagesCommand } from './commands/messages.ts';
+import { migrateCommand } from './commands/migrate.ts';
 import { sendCommand } from './commands/send.ts';
 import { signCommand } from './commands/sign.ts';
 import { statsCommand } from './commands/stats.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   importCommand,
   backupCommand,
   checkCommand,
+  migrateCommand,
   signCommand,
   verifyCommand,
 ];

@@ -1,0 +1,1 @@
+export { openTransfer, type Transfer } from './open-transfer.ts';
