@@ -70,7 +70,7 @@ check: node_modules/.installed ## check format, types, lint, unused code, bounda
 format: node_modules/.installed ## rewrite every file in the project's format
 	@$(PNPM) --silent run format
 
-bench: node_modules/.installed ## measure ingest, reads, mixed load, memory and start (BENCH=reads for one)
+bench: node_modules/.installed ## measure ingest, reads, mixed load, memory and start (BENCH=reads for one, BENCH_STORE=postgres)
 	@$(NODE) apps/bench/src/main.ts $(BENCH)
 
 torture: node_modules/.installed ## try to break every promise (PROMISE="1 5", SEED=…, SCALE=0.01)

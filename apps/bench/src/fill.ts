@@ -1,14 +1,30 @@
-import { instant, messageId, messageText, msisdn } from '@hookledger/domain';
+import {
+  instant,
+  messageId,
+  messageText,
+  msisdn,
+  type MessageReader,
+  type MessageRepository,
+} from '@hookledger/domain';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { createTraffic } from './load/traffic.ts';
 import { report } from './report.ts';
 
 const AT_ONCE = 1_000;
 
-/** Makes a ledger of so many messages, through the store as the service would. */
+/** Makes a SQLite ledger of so many messages, through the store as the service would. */
 export async function fill(path: string, messages: number): Promise<void> {
-  const next = createTraffic('fill', 1);
   const store = openSqliteStore({ path });
+  await fillStore(store, messages);
+  await store.close();
+}
+
+/** Fills an empty store. */
+export async function fillStore(
+  store: { readonly repository: MessageRepository; readonly reader: MessageReader },
+  messages: number,
+): Promise<void> {
+  const next = createTraffic('fill', 1);
   for (let stored = 0; stored < messages; stored += AT_ONCE) {
     await Promise.all(
       Array.from({ length: Math.min(AT_ONCE, messages - stored) }, async () => {
@@ -29,5 +45,4 @@ export async function fill(path: string, messages: number): Promise<void> {
   }
   // The first answer waits until the index has everything.
   await store.reader.stats();
-  await store.close();
 }

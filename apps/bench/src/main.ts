@@ -1,4 +1,5 @@
 // `make bench`, or `make bench BENCH="reads start"` for some of it. Results go to docs/benchmarks.
+// `make bench BENCH_STORE=postgres BENCH="ingest reads"` measures on a PostgreSQL server of its own.
 import {
   existsSync,
   mkdirSync,
@@ -30,6 +31,11 @@ const MEMORY_MESSAGES = 2_000_000;
 const STARTS = 5;
 
 const asked = process.argv.slice(2);
+if (process.env['BENCH_STORE'] === 'postgres') {
+  const { measurePostgres } = await import('./postgres.ts');
+  await measurePostgres(asked);
+  process.exit();
+}
 const wants = (part: string): boolean => asked.length === 0 || asked.includes(part);
 const unknown = asked.filter((part) => ![...PARTS, '10m', 'page', 'plots'].includes(part));
 if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}`);

@@ -1,5 +1,11 @@
-import { instant, messageText, msisdn, type MessageFilter } from '@hookledger/domain';
-import { openSqliteStore, type SqliteStore } from '@hookledger/sqlite-drizzle';
+import {
+  instant,
+  messageText,
+  msisdn,
+  type MessageFilter,
+  type MessageReader,
+} from '@hookledger/domain';
+import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import Sqlite from 'better-sqlite3';
 import { RARE_WORD } from './load/traffic.ts';
 import { announce } from './report.ts';
@@ -20,12 +26,22 @@ export interface ReadResult {
   readonly total: number;
 }
 
-/** Server-side time of every kind of read, without HTTP. */
+/** Server-side time of every kind of read of a SQLite ledger, without HTTP. */
 export async function measureReads(path: string, messages: number): Promise<readonly ReadResult[]> {
   const store = openSqliteStore({ path });
-  await store.reader.stats();
+  const results = await measureReader(store.reader, messages);
+  await store.close();
+  return [...results, { messages, ...oneScan(path) }];
+}
+
+/** The same of any store. */
+export async function measureReader(
+  reader: MessageReader,
+  messages: number,
+): Promise<readonly ReadResult[]> {
+  await reader.stats();
   const results: ReadResult[] = [];
-  for (const [question, ask] of questions(store, messages)) {
+  for (const [question, ask] of questions(reader, messages)) {
     const started = performance.now();
     const total = await ask();
     const firstMs = performance.now() - started;
@@ -40,24 +56,22 @@ export async function measureReads(path: string, messages: number): Promise<read
       `${messages} messages, ${question}: ${firstMs.toFixed(1)} ms, again ${spreadOf(again).median.toFixed(2)} ms`,
     );
   }
-  await store.close();
-  results.push({ messages, ...oneScan(path) });
   return results;
 }
 
 function questions(
-  store: SqliteStore,
+  reader: MessageReader,
   messages: number,
 ): readonly (readonly [string, () => Promise<number>])[] {
   const page =
     (filter: MessageFilter, offset = 0) =>
     async (): Promise<number> =>
-      (await store.reader.page({ filter, limit: 50, offset })).total;
+      (await reader.page({ filter, limit: 50, offset })).total;
   const since = instant(
     new Date(Date.UTC(2025, 0, 15) + messages * 0.3 * MESSAGE_EVERY_MS).toISOString(),
   );
   return [
-    ['stats', async () => (await store.reader.stats()).totalMessages],
+    ['stats', async () => (await reader.stats()).totalMessages],
     ['first page', page({})],
     ['page at 50 %', page({}, Math.floor(messages * 0.5))],
     ['page at 90 %', page({}, Math.floor(messages * 0.9))],

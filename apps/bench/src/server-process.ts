@@ -30,11 +30,13 @@ export interface ServerOptions {
   readonly core?: number;
   /** Its working folder, kept afterwards; none: a new one, removed. */
   readonly folder?: string;
+  /** Where its ledger is; none: a file in its folder. */
+  readonly databaseUrl?: string;
 }
 
 export async function startServer(
   kind: ServerKind,
-  { core, folder }: ServerOptions = {},
+  { core, folder, databaseUrl = 'app.db' }: ServerOptions = {},
 ): Promise<ServerProcess> {
   const cwd = folder ?? mkdtempSync(join(tmpdir(), 'hookledger-bench-'));
   const script = fileURLToPath(new URL(`./servers/${kind}.ts`, import.meta.url));
@@ -49,7 +51,7 @@ export async function startServer(
       HOST: '127.0.0.1',
       PORT: '0',
       WEBHOOK_SECRET: SECRET,
-      DATABASE_URL: 'app.db',
+      DATABASE_URL: databaseUrl,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -1,0 +1,117 @@
+import { openPostgresStore } from '@hookledger/postgres-drizzle';
+import { parsePostgresUrl } from '@hookledger/postgres-drizzle/database-url';
+import { execute, startPostgres, withDatabase } from '@hookledger/test-postgres';
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { fillStore } from './fill.ts';
+import { measureReader, type ReadResult } from './reads.ts';
+import { announce } from './report.ts';
+import { load, startServer } from './server-process.ts';
+import { spreadOf, type Spread } from './statistics.ts';
+
+const PARTS = ['ingest', 'reads'] as const;
+const SIZES = [10_000, 100_000, 1_000_000];
+const PROCESSES = [1, 2];
+const CONNECTIONS = [32, 256];
+const ROUNDS = 3;
+const WARM_UP_SECONDS = 6;
+const SECONDS = 5;
+
+// What an operator sets first; all else is the server's default, fsync and synchronous_commit too.
+const SETTINGS = { shared_buffers: '512MB', max_wal_size: '4GB' };
+
+interface PostgresIngest {
+  readonly processes: number;
+  readonly connections: number;
+  /** Of all processes together. */
+  readonly perSecond: Spread;
+  readonly p99Ms: Spread;
+}
+
+/** Ingest of one process and of several, and reads: server, service and load on the same cores. */
+export async function measurePostgres(asked: readonly string[]): Promise<void> {
+  const unknown = asked.find((part) => !PARTS.some((known) => known === part));
+  if (unknown !== undefined) throw new Error(`no such part on PostgreSQL: ${unknown}`);
+  const wants = (part: string): boolean => asked.length === 0 || asked.includes(part);
+  const server = await startPostgres(SETTINGS);
+  try {
+    const ingest = wants('ingest') ? await measureIngest(server.url()) : undefined;
+    const reads = wants('reads') ? await measureEverySize(server.url()) : undefined;
+    const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`;
+    const results = { machine, measuredAt: new Date().toISOString().slice(0, 10), ingest, reads };
+    const file = fileURLToPath(new URL('../../../docs/benchmarks/postgres.json', import.meta.url));
+    writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+  } finally {
+    await server.remove();
+  }
+}
+
+async function measureIngest(url: string): Promise<readonly PostgresIngest[]> {
+  const results: PostgresIngest[] = [];
+  for (const processes of PROCESSES) {
+    for (const connections of CONNECTIONS) {
+      const rounds = [];
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        rounds.push(await oneRound(await emptyDatabase(url), processes, connections));
+        const { perSecond } = rounds.at(-1) ?? {};
+        announce(
+          `ingest, ${processes} processes, ${connections} connections, round ${round}: ${Math.round(perSecond ?? 0)}/s`,
+        );
+      }
+      results.push({
+        processes,
+        connections,
+        perSecond: spreadOf(rounds.map(({ perSecond }) => perSecond)),
+        p99Ms: spreadOf(rounds.map(({ p99Ms }) => p99Ms)),
+      });
+    }
+  }
+  return results;
+}
+
+async function oneRound(
+  databaseUrl: string,
+  processes: number,
+  connections: number,
+): Promise<{ readonly perSecond: number; readonly p99Ms: number }> {
+  const servers = await Promise.all(
+    Array.from({ length: processes }, async () => startServer('service', { databaseUrl })),
+  );
+  const each = { connections: connections / processes };
+  await Promise.all(
+    servers.map(async (server) => load(server, { ...each, seconds: WARM_UP_SECONDS })),
+  );
+  const loads = await Promise.all(
+    servers.map(async (server) => load(server, { ...each, seconds: SECONDS })),
+  );
+  await Promise.all(servers.map(async (server) => server.stop()));
+  return {
+    perSecond: loads.reduce((sum, { perSecond }) => sum + perSecond, 0),
+    p99Ms: Math.max(...loads.map(({ p99Ms }) => p99Ms)),
+  };
+}
+
+async function measureEverySize(url: string): Promise<readonly ReadResult[]> {
+  const results: ReadResult[] = [];
+  for (const messages of SIZES) {
+    const database = await emptyDatabase(url);
+    const reading = parsePostgresUrl(database);
+    if (reading.kind === 'refused') throw new Error(reading.reason);
+    const store = openPostgresStore({ connection: reading.connection });
+    await fillStore(store, messages);
+    // What autovacuum does within a minute.
+    await execute(database, 'VACUUM ANALYZE');
+    results.push(...(await measureReader(store.reader, messages)));
+    await store.close();
+  }
+  return results;
+}
+
+let databases = 0;
+
+async function emptyDatabase(url: string): Promise<string> {
+  databases += 1;
+  await execute(url, `CREATE DATABASE bench_${databases}`);
+  return withDatabase(url, `bench_${databases}`);
+}
