@@ -5,6 +5,7 @@ import {
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { createCommitWatch } from './commit-watch.ts';
 import { createConnectionSource } from './connections/connections.ts';
@@ -47,7 +48,10 @@ export interface PostgresStore {
   readonly feed: MessageFeed;
   readonly checks: readonly StoreCheck[];
   readonly figures: ReadStoreFigures;
-  /** Finishes what was asked for and closes the connections. */
+  /**
+   * Finishes what was asked for and closes the connections. Of a server that does not answer within
+   * a second nothing more is waited for: what it may still store was never acknowledged.
+   */
   close(): Promise<void>;
 }
 
@@ -57,6 +61,7 @@ const DUPLICATE: InsertOutcome = { kind: 'duplicate' };
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
+const CLOSE_WITHIN_MS = 1_000;
 
 /**
  * Opens a ledger in a PostgreSQL database. Returns at once; while the server is out of reach, every
@@ -138,9 +143,12 @@ export function openPostgresStore(options: PostgresStoreOptions): PostgresStore 
 
     async close() {
       commits.close();
-      await group.close();
-      await keeper.close();
-      await Promise.all([writers, readers, patient].map(async (pool) => pool.close()));
+      const closing = (async () => {
+        await group.close();
+        await keeper.close();
+        await Promise.all([writers, readers, patient].map(async (pool) => pool.close()));
+      })();
+      await Promise.race([closing, sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
     },
   };
 }

@@ -4,6 +4,8 @@ import type { PostgresStore } from '@hookledger/postgres-drizzle';
 import { execute, startPostgres, type PostgresServer, type Row } from '@hookledger/test-postgres';
 import { expect } from 'chai';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { connectionTo, openTestStore } from './open-test-store.ts';
 
 const QUICK = { connectTimeoutMs: 1_000, statementTimeoutMs: 500 };
@@ -173,6 +175,47 @@ describe('a PostgreSQL server in trouble', () => {
     expect(outcomes[0]).to.match(/may not be durable/);
     expect(outcomes[1]).to.match(/timeout/);
     expect(['created', 'duplicate']).to.include(await insert('unconfirmed'));
+  });
+
+  it('is not waited for when it takes connections and says nothing', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const connection = connectionTo(`postgres://u@127.0.0.1:${port}/d`);
+    const waiting = openTestStore(server.url(), { connection, connectTimeoutMs: 200 });
+
+    const outcome = await waiting.repository
+      .insertIfAbsent(aMessage())
+      .catch((error: unknown) => error);
+    await waiting.close();
+    silent.close();
+
+    expect(outcome).to.be.instanceOf(PortUnavailableError);
+  });
+
+  it('is not waited for at the end, when it has stopped answering', async () => {
+    const sockets: Socket[] = [];
+    const between = createServer((near) => {
+      const far = connect(server.port, '127.0.0.1');
+      sockets.push(near, far);
+      for (const socket of [near, far]) socket.on('error', () => undefined);
+      near.pipe(far).pipe(near);
+    }).listen(0, '127.0.0.1');
+    await once(between, 'listening');
+    const { port } = between.address() as AddressInfo;
+    const connection = connectionTo(`postgres://postgres@127.0.0.1:${port}/ledger`);
+    const cut = openTestStore(server.url(), { connection, statementTimeoutMs: 600_000 });
+    await cut.repository.insertIfAbsent(aMessage({ id: 'before' }));
+
+    for (const socket of sockets) socket.unpipe().pause();
+    const insertion = cut.repository
+      .insertIfAbsent(aMessage({ id: 'after' }))
+      .catch((error: unknown) => error);
+    await cut.close();
+    for (const socket of sockets) socket.destroy();
+    between.close();
+
+    expect(await insertion).to.be.instanceOf(PortUnavailableError);
   });
 
   it('is passed by for the next of several hosts', async () => {

@@ -12,6 +12,8 @@ const SUPERUSER = 'postgres';
 /** A server with a folder of its own, on a port of its own on the loopback. */
 export interface PostgresServer {
   readonly port: number;
+  /** Puts a file beside its data, that only it can read; returns the path. */
+  keep(name: string, content: string): string;
   /** Of one of its databases; `postgres` is there from the start. */
   url(database?: string): string;
   stop(mode?: StopMode): Promise<void>;
@@ -67,6 +69,14 @@ async function serverAt(
   const server: PostgresServer = {
     port,
     url: (database = 'postgres') => `postgres://${SUPERUSER}@127.0.0.1:${port}/${database}`,
+
+    keep(name, content) {
+      const path = join(place.folder, name);
+      writeFileSync(path, content, { mode: 0o600 });
+      const { uid, gid } = place.identity;
+      if (uid !== undefined) chownSync(path, uid, gid ?? uid);
+      return path;
+    },
 
     async start(more = {}) {
       const set = {
