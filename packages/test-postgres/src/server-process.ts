@@ -20,7 +20,8 @@ const WATCHDOG = `
   "$@" & server=$!
   trap 'kill -INT $server' INT
   trap 'kill -QUIT $server' QUIT
-  (cat >/dev/null; kill -QUIT $server; rm -rf "$FOLDER") <&3 2>/dev/null & watch=$!
+  (cat >/dev/null; trap '' TERM; kill -QUIT $server
+   while kill -0 $server; do sleep 0.1; done; rm -rf "$FOLDER") <&3 2>/dev/null & watch=$!
   while kill -0 $server 2>/dev/null; do wait $server; done
   kill $watch 2>/dev/null
 `;
