@@ -1,7 +1,7 @@
 import type { Migration } from './index.ts';
 
 // `arrivals` is a table of its own because its numbers are given at the end of a transaction, under
-// a lock that all writers share: what is slow about an insertion is done before it (decision 021).
+// a lock that all writers share: what is slow about an insertion is done before it (decision 025).
 // Whoever deletes or changes messages with a SQL prompt leaves counts that are right, by triggers.
 export const messages: Migration = {
   name: 'messages',
