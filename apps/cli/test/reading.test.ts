@@ -226,6 +226,7 @@ describe('hookledger messages and stats', () => {
       'export',
       'import',
       'messages',
+      'migrate',
       'send',
       'sign',
       'stats',

@@ -31,7 +31,7 @@ export function migrateCommand(surroundings: Surroundings): Command {
   const { stdout, stderr } = surroundings;
   return new Command('migrate')
     .description('copy a ledger between SQLite and PostgreSQL, and verify the copy')
-    .requiredOption('--from <url>', 'the ledger to copy: sqlite:///…, a path, or postgres://…')
+    .requiredOption('--from <url>', 'the ledger to copy: sqlite:///..., a path, or postgres://...')
     .requiredOption('--to <url>', 'the ledger to copy to; made where it is missing')
     .option('--json', 'print what was done as JSON')
     .addHelpText('after', HELP)
