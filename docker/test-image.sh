@@ -212,8 +212,8 @@ test_command_line() {
   start
   is 'it is restored as the README says' "$messages" "$(get /messages)"
   is 'it moves every message into another ledger' '' "$(in_api sh -c \
-    'cd /tmp && hookledger export >all && hookledger import -d copy.db all >/dev/null &&
-     hookledger export -d copy.db | cmp - all' 2>&1)"
+    'hookledger export >/tmp/all && hookledger import -d /tmp/copy.db /tmp/all >/dev/null &&
+     hookledger export -d /tmp/copy.db | cmp - /tmp/all' 2>&1)"
   has 'it delivers with the secret of the service' '{"created":1,' \
     "$(in_api hookledger send --from +1 --to +2 --text 'from inside' --json 2>&1)"
   has 'it follows what arrives' 'from inside' \
