@@ -49,8 +49,8 @@ backup: node_modules/.installed ## copy the database while it is in use (make ba
 check-database: node_modules/.installed ## look whether the database is sound (make check-database DATABASE=file)
 	@$(NODE) apps/cli/src/main.ts check $(if $(DATABASE),"$(DATABASE)")
 
-test: node_modules/.installed ## run every test
-	@$(MOCHA)
+test: node_modules/.installed ## run every test, in two processes
+	@$(NODE) .ci/test.ts
 
 test-webhook: node_modules/.installed ## run the tests of POST /webhook
 	@$(MOCHA) --grep 'POST /webhook'
