@@ -15,6 +15,9 @@ import type { CreateTracing } from './observability/tracing.ts';
 
 // Docker kills ten seconds after SIGTERM.
 const CUT_CONNECTIONS_AFTER_MS = 7_000;
+// Node's 511 are fewer than a proxy opens at once when it comes back: who finds no place tries again
+// after one, three and seven seconds. The system's own limit, net.core.somaxconn, may be lower.
+const LISTEN_BACKLOG = 4_096;
 const FLUSH_LOG_WITHIN_MS = 1_000;
 const SEND_TRACES_WITHIN_MS = { atLeast: 500, withDraining: 2_000 };
 
@@ -84,7 +87,7 @@ async function loadTracing({ tracing }: Config): Promise<CreateTracing | undefin
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<void> {
-  server.listen(port, host);
+  server.listen({ port, host, backlog: LISTEN_BACKLOG });
   await once(server, 'listening');
 }
 

@@ -157,6 +157,19 @@ describe('the service as a process', () => {
     expect(warnings.filter(({ message }) => cut.test(String(message)))).to.have.lengthOf(1);
   });
 
+  it('keeps a place for hundreds of connections that it has no time to accept', async () => {
+    const service = await workplace.start();
+    service.kill('SIGSTOP');
+    const sockets = Array.from({ length: 700 }, () => connect(service.port, '127.0.0.1'));
+    for (const socket of sockets) socket.on('error', () => undefined);
+
+    await Promise.all(sockets.map(async (socket) => once(socket, 'connect')));
+
+    service.kill('SIGCONT');
+    for (const socket of sockets) socket.destroy();
+    expect((await ask(service.port, '/health/live')).status).to.equal(200);
+  });
+
   it('does not wait for idle connections when it stops', async () => {
     const service = await workplace.start();
     const socket = connect(service.port, '127.0.0.1');
