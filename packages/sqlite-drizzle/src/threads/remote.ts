@@ -55,18 +55,24 @@ function attend(worker: Worker): Thread {
     for (const caller of waiting.values()) caller.reject(ended);
     waiting.clear();
   };
-  worker.on('message', (answer: Answer) => {
+  const settle = (answer: Answer): void => {
     const caller = waiting.get(answer.id);
     waiting.delete(answer.id);
     if ('failure' in answer) caller?.reject(asError(answer.failure));
     else caller?.resolve(answer.content);
-  });
-  worker.on('error', end);
+  };
+  // Not at once: Node hands over up to a thousand answers in one turn of the event loop, also those
+  // to what was only asked in that turn. Whoever takes longer with an answer than the thread does
+  // with the next would keep everybody else waiting for seconds. The end comes after the answers.
+  worker.on('message', (answer: Answer) => setImmediate(settle, answer));
+  worker.on('error', (error: Error) => setImmediate(end, error));
   const exited = new Promise<void>((resolve) => {
-    worker.once('exit', () => {
-      end(new Error('a thread of the store has ended'));
-      resolve();
-    });
+    worker.once('exit', () =>
+      setImmediate(() => {
+        end(new Error('a thread of the store has ended'));
+        resolve();
+      }),
+    );
   });
 
   return {
