@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { useEveryCore } from './cores.ts';
 import { createRandom } from './random.ts';
 import { describeCommit, describeMachine, publish, type Result } from './results.ts';
 import { endEveryService } from './service.ts';
@@ -87,6 +88,8 @@ async function put(trial: Trial): Promise<Result> {
     const { stack = '', message } = error as Error;
     say(`${stack}\nwhat is left of it: ${folder}`);
     return { ...about, result: 'not kept', done: title, figure: message, seconds: took(), seed };
+  } finally {
+    useEveryCore();
   }
 }
 

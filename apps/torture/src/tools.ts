@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 /** Where Debian, Fedora and Arch put the library. */
 const FAKETIME_LIBRARIES = [
@@ -37,6 +38,10 @@ const TOOLS = {
   faketime: {
     needs: 'libfaketime (apt-get install faketime)',
     isThere: () => faketimeLibrary !== undefined,
+  },
+  taskset: {
+    needs: 'taskset of util-linux, and two cores',
+    isThere: () => availableParallelism() > 1 && succeeds('taskset', '--version'),
   },
   prlimit: {
     needs: 'prlimit of util-linux',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { leaveFirstCore, ON_FIRST_CORE } from '../cores.ts';
 import { HEALTH_IN_TIME_MS, startHealthProbe } from '../health-probe.ts';
 import { sampleResident } from '../resident.ts';
 import { startService } from '../service.ts';
@@ -18,11 +19,12 @@ const MOST_MIB = 400;
 export const trial: Trial = {
   number: 11,
   title: 'Overload sheds instead of collapsing',
-  requires: [],
+  requires: ['taskset'],
 
   async run({ folder, scaled, progress }) {
     const seconds = scaled(20, 5);
-    const service = await startService({ folder });
+    leaveFirstCore();
+    const service = await startService({ folder, wrapper: ON_FIRST_CORE });
     const { port } = service;
     await measureLoad({ port, prefix: 'warm up', seconds: WARM_UP_SECONDS, senders: 64 });
     let capacity = 0;
@@ -56,7 +58,7 @@ export const trial: Trial = {
     assert(longestMs <= HEALTH_IN_TIME_MS, `health is late: ${figure}`);
     assert(mib <= MOST_MIB, `memory: ${figure}`);
     return {
-      done: `${TIMES} times as many deliveries as the service takes at most, due for ${seconds} s on ${CONNECTIONS} connections; health asked ten times a second from another process`,
+      done: `${TIMES} times as many deliveries as the service takes at most, due for ${seconds} s on ${CONNECTIONS} connections; health asked ten times a second from another process; the service on one core, all others on the rest`,
       figure,
     };
   },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as wait } from 'node:timers/promises';
+import { leaveFirstCore, ON_FIRST_CORE } from '../cores.ts';
 import { startHealthProbe } from '../health-probe.ts';
 import { sampleResident } from '../resident.ts';
 import { startService } from '../service.ts';
@@ -23,11 +24,12 @@ const MOST_MIB = 400;
 export const trial: Trial = {
   number: 12,
   title: 'Slow clients starve nobody',
-  requires: [],
+  requires: ['taskset'],
 
   async run({ folder, scaled, progress }) {
     const seconds = scaled(30, 20);
-    const service = await startService({ folder });
+    leaveFirstCore();
+    const service = await startService({ folder, wrapper: ON_FIRST_CORE });
     const { port } = service;
     await inParallel(port, Array(PAGE).keys(), async (i, send) => {
       const body = `{"message_id":"long ${i}","from":"+1","to":"+2","ts":"2025-01-15T10:00:00Z","text":"${LONGEST_TEXT}"}`;
@@ -64,7 +66,7 @@ export const trial: Trial = {
       assert(ended > 0 && longest <= MOST_SECONDS[kind] + 1, `${kind} not ended: ${figure}`);
     }
     return {
-      done: `${SOCKETS} sockets that send a byte a second of a header or a body, or read none of the two largest pages they ask for, each replaced a second after it is ended, for ${seconds} s beside ${SENDERS} senders`,
+      done: `${SOCKETS} sockets that send a byte a second of a header or a body, or read none of the two largest pages they ask for, each replaced a second after it is ended, for ${seconds} s beside ${SENDERS} senders; the service on one core, all others on the rest`,
       figure,
     };
   },
