@@ -26,18 +26,21 @@ export interface Remote {
 }
 
 /**
- * @param start starts the thread; called again when a question comes after it has ended by itself,
- *   because what ended it (a file that was away for a moment) may have passed.
+ * @param start starts the thread; called at the first question, and again when one comes after the
+ *   thread has ended by itself, because what ended it (a file that was away for a moment) may have
+ *   passed.
  */
 export function createRemote(start: () => Worker): Remote {
-  let thread = attend(start());
+  let thread: Thread | undefined;
   return {
     async call(content) {
-      if (thread.hasEnded()) thread = attend(start());
+      if (thread === undefined || thread.hasEnded()) thread = attend(start());
       return thread.call(content);
     },
 
-    close: async () => thread.close(),
+    async close() {
+      await thread?.close();
+    },
   };
 }
 
