@@ -73,7 +73,7 @@ format: node_modules/.installed ## rewrite every file in the project's format
 bench: node_modules/.installed ## measure ingest, reads, mixed load, memory and start (BENCH=reads for one, BENCH_STORE=postgres)
 	@$(NODE) apps/bench/src/main.ts $(BENCH)
 
-torture: node_modules/.installed ## try to break every promise (PROMISE="1 5", SEED=…, SCALE=0.01)
+torture: node_modules/.installed ## try to break every promise (PROMISE="1 5", STORE=postgres, SEED=…, SCALE=0.01)
 	@$(NODE) apps/torture/src/main.ts $(PROMISE)
 
 case-folding: node_modules/.installed ## write the case folding table anew from Node's Unicode data

@@ -24,6 +24,8 @@ export function useEveryCore(): void {
 }
 
 function moveTo(cores: string): void {
-  const moved = spawnSync('taskset', ['-a', '-cp', cores, String(process.pid)]);
+  const moved = spawnSync('taskset', ['-a', '-cp', cores, String(process.pid)], {
+    encoding: 'utf8',
+  });
   assert.equal(moved.status, 0, `taskset: ${moved.stderr}`);
 }

@@ -5,13 +5,19 @@ import { createHistory, type History } from './history.ts';
 import { startLoad } from './load.ts';
 import type { Random } from './random.ts';
 import { reaches } from './reaches.ts';
-import { ledgerIn, spawnService, startService, type ListeningService } from './service.ts';
+import {
+  spawnService,
+  startService,
+  type ListeningService,
+  type ServiceOptions,
+} from './service.ts';
 import { killedAtFsync } from './strace.ts';
 import { createTraffic } from './traffic.ts';
 import { verify, verifyNewest } from './verify.ts';
 
 export interface CrashPlan {
   readonly folder: string;
+  readonly ledger: string;
   readonly cycles: number;
   readonly random: Random;
   /** Also kill at the entry to an fsync, which needs strace. */
@@ -37,9 +43,9 @@ const WAIT_FOR_FIRST_MS = 5;
 
 /** Kills the service over and over on one ledger, and checks the ledger after each kill. */
 export async function crashRepeatedly(plan: CrashPlan): Promise<CrashCounts> {
-  const { folder, cycles, random, progress } = plan;
+  const { folder, ledger, cycles, random, progress } = plan;
+  const place = { folder, ledger };
   const history = createHistory();
-  const path = ledgerIn(folder);
   const kills = { random: 0, fsync: 0 };
   let rows = 0;
   let checked = 0;
@@ -47,18 +53,18 @@ export async function crashRepeatedly(plan: CrashPlan): Promise<CrashCounts> {
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     const chance = random.fork(cycle);
     if (plan.atFsyncs && cycle % 2 === 0) {
-      kills[await killAtFsync(folder, history, chance, cycle)] += 1;
+      kills[await killAtFsync(place, history, chance, cycle)] += 1;
     } else {
-      await killAtRandom(folder, history, chance, cycle);
+      await killAtRandom(place, history, chance, cycle);
       kills.random += 1;
     }
 
-    if (history.entries.length > checked) verifyNewest(history, path, checked);
+    if (history.entries.length > checked) await verifyNewest(history, ledger, checked);
     checked = history.entries.length;
     if (cycle % VERIFY_WHOLE_EVERY === 0 || cycle === cycles) {
-      const service = await startService({ folder });
+      const service = await startService(place);
       const client = createClient(service.port);
-      rows = (await verify({ history, path, client, random: chance })).length;
+      rows = (await verify({ history, ledger, client, random: chance })).length;
       client.close();
       assert.equal(await service.end('SIGTERM'), 0, 'exit code after SIGTERM');
       progress(
@@ -70,18 +76,18 @@ export async function crashRepeatedly(plan: CrashPlan): Promise<CrashCounts> {
 }
 
 async function killAtRandom(
-  folder: string,
+  place: ServiceOptions,
   history: History,
   chance: Random,
   cycle: number,
 ): Promise<void> {
   if (chance.next() < 0.1) {
-    const starting = spawnService({ folder });
+    const starting = spawnService(place);
     await wait(chance.between(0, MAX_START_MS));
     await starting.end('SIGKILL');
     return;
   }
-  const service = await startService({ folder });
+  const service = await startService(place);
   const load = loadOn(service, history, chance, cycle);
   // On a slow machine the first answer may take longer than all of this.
   if (chance.next() < 0.9) await reaches(() => history.count('ok'), 1, 'delivery acknowledged');
@@ -94,14 +100,14 @@ async function killAtRandom(
 
 /** `random` when the service did not get as far as that fsync. */
 async function killAtFsync(
-  folder: string,
+  place: ServiceOptions,
   history: History,
   chance: Random,
   cycle: number,
 ): Promise<'fsync' | 'random'> {
   // strace counts for each thread: the first one to come to this number ends the process.
   const at = chance.between(1, LATEST_FSYNC);
-  const service = spawnService({ folder, wrapper: killedAtFsync(at) });
+  const service = spawnService({ ...place, wrapper: killedAtFsync(at) });
   const port = await service.listening;
   if (port === undefined) {
     assert.equal(await service.ended, 'SIGKILL', service.stderr());

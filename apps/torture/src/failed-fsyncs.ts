@@ -84,7 +84,7 @@ export async function failUnderLoad({
   await load.ended;
   client.close();
 
-  verifyNewest(history, ledgerIn(folder), from);
+  await verifyNewest(history, ledgerIn(folder), from);
   const [{ syncedAgain } = failed] = failedFsyncs(log);
   assert(
     !syncedAgain || !isLedger(failed, folder),

@@ -7,7 +7,8 @@ import { startLoad } from './load.ts';
 import type { Random } from './random.ts';
 import { reaches } from './reaches.ts';
 import { startService } from './service.ts';
-import { createTraffic, type WireMessage } from './traffic.ts';
+import { createTraffic } from './traffic.ts';
+import { verifyLedger } from './verify.ts';
 
 export interface FailoverPlan {
   readonly folder: string;
@@ -50,7 +51,7 @@ export async function failOverRepeatedly(plan: FailoverPlan): Promise<FailoverCo
         await old.remove();
         primary = standby;
       }
-      rows = await verifyLedger(history, primary.url());
+      rows = (await verifyLedger(history, primary.url())).length;
       progress(`${nth} of ${failovers}, ${history.acknowledgedIds()} acknowledged, ${rows} stored`);
     }
   } finally {
@@ -68,9 +69,7 @@ async function underLoad(
 ): Promise<void> {
   const databaseUrl = `postgres://postgres@127.0.0.1:${primary.port},127.0.0.1:${standby.port}/postgres`;
   const services = await Promise.all(
-    Array.from({ length: SERVICES }, async () =>
-      startService({ folder, environment: { DATABASE_URL: databaseUrl } }),
-    ),
+    Array.from({ length: SERVICES }, async () => startService({ folder, ledger: databaseUrl })),
   );
   const clients = services.map(({ port }) => createClient(port));
   const next = createTraffic(`f${nth}`, chance.fork('traffic'));
@@ -93,30 +92,4 @@ async function underLoad(
   for (const service of services) {
     assert.equal(await service.end('SIGTERM'), 0, 'exit code after SIGTERM');
   }
-}
-
-/** Everything acknowledged is there as it was sent, once and with a number; nothing else is. */
-async function verifyLedger(history: History, url: string): Promise<number> {
-  const rows = (await execute(
-    url,
-    `SELECT message_id, from_msisdn AS from, to_msisdn AS to, ts, text FROM messages`,
-  )) as unknown as readonly WireMessage[];
-  const stored = new Map(rows.map((row) => [row.message_id, row]));
-  assert.equal(stored.size, rows.length, 'ids that are there twice');
-  for (const [id, { acknowledged, candidates }] of history.known) {
-    const row = stored.get(id);
-    if (acknowledged) assert(row !== undefined, `${id} was acknowledged and is lost`);
-    if (row === undefined) continue;
-    assert(
-      candidates.some((sent) => JSON.stringify(sent) === JSON.stringify(row)),
-      `${id} is stored otherwise than it was sent`,
-    );
-  }
-  for (const id of stored.keys()) assert(history.known.has(id), `${id} was never sent`);
-  const [numbered] = await execute(
-    url,
-    'SELECT count(*)::int AS n FROM arrivals JOIN messages USING (message_id)',
-  );
-  assert.equal(numbered?.['n'], rows.length, 'messages without a number of arrival');
-  return rows.length;
 }

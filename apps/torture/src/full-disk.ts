@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createClient, type Answer } from './client.ts';
 import type { History } from './history.ts';
-import type { LedgerRow } from './ledger.ts';
+import type { LedgerRow } from './ledgers/ledger.ts';
 import { startLoad } from './load.ts';
 import type { Random } from './random.ts';
 import { reaches } from './reaches.ts';
@@ -23,7 +23,7 @@ export interface FullDiskRound {
   readonly next: () => WireMessage;
   readonly random: Random;
   /** Reads the ledger's file while nobody delivers. */
-  readonly rows: () => readonly LedgerRow[];
+  readonly rows: () => Promise<readonly LedgerRow[]>;
 }
 
 const SENDERS = 8;
@@ -47,7 +47,7 @@ export async function fillAndRelease(round: FullDiskRound): Promise<void> {
     await disk.fill();
     await reaches(() => history.count('refused'), REFUSALS, 'deliveries refused on a full disk');
   });
-  await verifyAnswers(client, round.rows(), round.random);
+  await verifyAnswers(client, await round.rows(), round.random);
   await disk.release();
   await during(async () =>
     reaches(() => history.count('ok'), ACKNOWLEDGEMENTS, 'deliveries acknowledged again'),

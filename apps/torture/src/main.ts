@@ -1,5 +1,6 @@
 // `make torture`, or `make torture PROMISE="1 5" SEED=… SCALE=0.01` for some of it, a run again, a
-// small one. Ends with 1 when a promise was not kept.
+// small one; `STORE=postgres` for what holds on PostgreSQL too. Ends with 1 when a promise was not
+// kept.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { useEveryCore } from './cores.ts';
 import { createRandom } from './random.ts';
 import { describeCommit, describeMachine, publish, type Result } from './results.ts';
 import { endEveryService } from './service.ts';
+import { openTestedStore, STORES, type StoreName } from './tested-store.ts';
 import { whatIsMissing } from './tools.ts';
 import type { Trial } from './trial.ts';
 
@@ -16,14 +18,17 @@ const seed = process.env['SEED'] ?? String(Math.floor(Math.random() * 2 ** 31));
 const scale = Number(process.env['SCALE'] ?? 1);
 if (!(scale > 0)) throw new Error('SCALE must be a number above 0');
 
+const storeName = storeAskedFor();
 const trials = await findTrials();
 const unknown = asked.filter((number) => !trials.some((trial) => trial.number === number));
-if (unknown.length > 0) throw new Error(`no such promise: ${unknown.join(', ')}`);
+if (unknown.length > 0) {
+  throw new Error(`no such promise to be tried on ${storeName}: ${unknown.join(', ')}`);
+}
 
 const commit = describeCommit();
 const machine = describeMachine();
 const results: Result[] = [];
-console.log(`seed ${seed}, scale ${scale}, commit ${commit}`);
+console.log(`seed ${seed}, scale ${scale}, store ${storeName}, commit ${commit}`);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -58,14 +63,25 @@ async function findTrials(): Promise<readonly Trial[]> {
   const modules = await Promise.all(
     wanted.map(async (name) => (await import(new URL(name, folder).href)) as { trial: Trial }),
   );
-  return modules.map(({ trial }) => trial).toSorted((a, b) => a.number - b.number);
+  return modules
+    .map(({ trial }) => trial)
+    .filter(({ stores = ['sqlite'] }) => stores.includes(storeName))
+    .toSorted((a, b) => a.number - b.number);
+}
+
+function storeAskedFor(): StoreName {
+  const name = process.env['STORE'] ?? 'sqlite';
+  const found = STORES.find((one) => one === name);
+  if (found === undefined) throw new Error(`STORE must be ${STORES.join(' or ')}, not ${name}`);
+  return found;
 }
 
 async function put(trial: Trial): Promise<Result> {
   const { number, title } = trial;
   say(`${number}  ${title}`);
   const startedMs = performance.now();
-  const about = { number, title, date: new Date().toISOString().slice(0, 10), commit, machine };
+  const date = new Date().toISOString().slice(0, 10);
+  const about = { number, store: storeName, title, date, commit, machine };
   const missing = whatIsMissing(trial.requires);
   if (missing !== undefined) {
     return { ...about, result: 'skipped', done: missing, figure: '', seconds: 0, seed };
@@ -73,9 +89,11 @@ async function put(trial: Trial): Promise<Result> {
 
   const folder = mkdtempSync(join(tmpdir(), `hookledger-torture-${number}-`));
   const took = (): number => Math.round((performance.now() - startedMs) / 1_000);
+  const store = await openTestedStore(storeName);
   try {
     const finding = await trial.run({
       folder,
+      store,
       random: createRandom(`${seed}/${number}`),
       scaled: (count, atLeast = 1) => Math.max(atLeast, Math.round(count * scale)),
       progress: (text) => say(`${number}  ${took()} s: ${text}`),
@@ -90,6 +108,7 @@ async function put(trial: Trial): Promise<Result> {
     return { ...about, result: 'not kept', done: title, figure: message, seconds: took(), seed };
   } finally {
     useEveryCore();
+    await store.remove();
   }
 }
 

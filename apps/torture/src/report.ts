@@ -1,14 +1,15 @@
 import type { Result } from './results.ts';
+import { STORES, type StoreName } from './tested-store.ts';
 
 const HEAD = `# Reliability
 
 What the service promises, what was done to break it, and what came of it. \`make torture\` does all
 of it again and rewrites this page from [reliability.json](reliability.json); \`make torture
-PROMISE="1 5"\` does a part, and \`SEED=…\` repeats a run. Every promise also has a quick form in
-\`make test\`.
+PROMISE="1 5"\` does a part, \`STORE=postgres\` what holds on PostgreSQL too, and \`SEED=…\` repeats a
+run. Every promise also has a quick form in \`make test\`.
 
 In every run clients note what they sent and what they were told: _ok_, _refused_ or _unknown_, when
-the connection was cut or nothing came in time. Afterwards the file is read without the service and
+the connection was cut or nothing came in time. Afterwards the ledger is read without the service and
 the service is asked: everything acknowledged is stored, no id is stored twice, nothing is there
 that nobody sent, texts are identical, and statistics, lists and searches agree with the rows.
 
@@ -17,28 +18,44 @@ tool is missing is skipped, which says nothing about the promise.
 
 A promise without a row here has not been put to the test whole since the code that it is about was
 last changed; so far only its quick form and small runs speak for it.
-
 `;
+
+const HEADING: Readonly<Record<StoreName, string>> = {
+  sqlite: 'On SQLite',
+  postgres: 'On PostgreSQL',
+};
 
 /** The page that people read. */
 export function drawReport(results: readonly Result[]): string {
-  const rows = results.map((result) =>
-    [result.number, result.title, result.done, result.figure, shown(result)].map(cell).join(' | '),
+  const tables = STORES.map((store) => drawTable(store, results)).join('');
+  const runs = results.map(({ number, store, seconds, date, commit, seed, machine }) =>
+    row([number, store, date, `${seconds} s`, commit, seed, machine]),
   );
-  const runs = results.map(
-    ({ number, seconds, date, commit, seed, machine }) =>
-      `| ${[number, date, `${seconds} s`, commit, seed, machine].map(cell).join(' | ')} |`,
-  );
-  return `${HEAD}| # | promise | what was done | figure | result |
-| --- | --- | --- | --- | --- |
-${rows.map((row) => `| ${row} |`).join('\n')}
-
+  return `${HEAD}${tables}
 ## Runs
 
-| # | date | took | commit | seed | machine |
-| --- | --- | --- | --- | --- | --- |
+| # | store | date | took | commit | seed | machine |
+| --- | --- | --- | --- | --- | --- | --- |
 ${runs.join('\n')}
 `;
+}
+
+function drawTable(store: StoreName, all: readonly Result[]): string {
+  const rows = all
+    .filter((result) => result.store === store)
+    .map((result) => row([result.number, result.title, result.done, result.figure, shown(result)]));
+  if (rows.length === 0) return '';
+  return `
+## ${HEADING[store]}
+
+| # | promise | what was done | figure | result |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+}
+
+function row(cells: readonly (string | number)[]): string {
+  return `| ${cells.map(cell).join(' | ')} |`;
 }
 
 function shown({ result }: Result): string {

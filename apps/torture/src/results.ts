@@ -3,10 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { drawReport } from './report.ts';
+import { STORES, type StoreName } from './tested-store.ts';
 
 /** What came of one promise, once. */
 export interface Result {
   readonly number: number;
+  readonly store: StoreName;
   readonly title: string;
   readonly result: 'kept' | 'not kept' | 'skipped';
   /** What was done; what is needed when it was skipped. */
@@ -22,13 +24,16 @@ export interface Result {
 const JSON_FILE = fileURLToPath(new URL('../../../docs/reliability.json', import.meta.url));
 const REPORT_FILE = fileURLToPath(new URL('../../../docs/reliability.md', import.meta.url));
 
-/** Puts a result in the place of the one it had before; the other promises keep theirs. */
+/** Puts a result in the place of the one it had before on that store; all others stay. */
 export async function publish(result: Result): Promise<void> {
   const earlier = existsSync(JSON_FILE)
     ? (JSON.parse(readFileSync(JSON_FILE, 'utf8')) as Result[])
     : [];
-  const results = [...earlier.filter(({ number }) => number !== result.number), result].toSorted(
-    (a, b) => a.number - b.number,
+  const others = earlier.filter(
+    ({ number, store }) => number !== result.number || store !== result.store,
+  );
+  const results = [...others, result].toSorted(
+    (a, b) => STORES.indexOf(a.store) - STORES.indexOf(b.store) || a.number - b.number,
   );
   writeFileSync(JSON_FILE, `${JSON.stringify(results, undefined, 2)}\n`);
   writeFileSync(REPORT_FILE, drawReport(results));

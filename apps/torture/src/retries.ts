@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import Sqlite from 'better-sqlite3';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from './client.ts';
 import { createHistory, type History, type Told } from './history.ts';
+import { openOther } from './ledgers/other-writer.ts';
 import { readMetrics } from './metrics.ts';
 import type { Random } from './random.ts';
-import { ledgerIn, startService } from './service.ts';
+import { startService } from './service.ts';
 import { createTraffic, type WireMessage } from './traffic.ts';
 import { verify } from './verify.ts';
 import { deliverAndCut, type Cut } from './wire/cut-delivery.ts';
@@ -13,6 +13,7 @@ import { deliveryOf } from './wire/delivery.ts';
 
 export interface RetryPlan {
   readonly folder: string;
+  readonly ledger: string;
   readonly random: Random;
   readonly messages: number;
   /** Makes each fsync take longer, by this command, so that more cuts fall into a commit. */
@@ -37,12 +38,13 @@ const PAUSE_AFTER_REFUSAL_MS = 50;
 
 /** Cuts deliveries everywhere and sends them again until each is acknowledged. */
 export async function cutAndRetry(plan: RetryPlan): Promise<RetryCounts> {
-  const { folder, random } = plan;
+  const { folder, ledger, random } = plan;
   // By message id: the request that the log says created it.
   const created = new Map<string, string>();
   let createdTwice = 0;
   const service = await startService({
     folder,
+    ledger,
     wrapper: plan.wrapper,
     onLine: (line) => {
       const { result, message_id: id, request_id: request } = JSON.parse(line) as LogLine;
@@ -79,13 +81,13 @@ export async function cutAndRetry(plan: RetryPlan): Promise<RetryCounts> {
     }
   };
   const done = new AbortController();
-  const locks = lockNowAndThen(ledgerIn(folder), plan.longLocks, random.fork('locks'), done.signal);
+  const locks = lockNowAndThen(ledger, plan.longLocks, random.fork('locks'), done.signal);
   await Promise.all(Array.from({ length: SENDERS }, async (_, sender) => send(sender)));
   done.abort();
   await locks;
 
   const client = createClient(service.port);
-  const rows = await verify({ history, path: ledgerIn(folder), client, random });
+  const rows = await verify({ history, ledger, client, random });
   const stored = (await readMetrics(client)).get('messages_stored_total');
   client.close();
   assert.equal(await service.end('SIGTERM'), 0);
@@ -115,20 +117,20 @@ function aCut(chance: Random): Cut {
   };
 }
 
-// What another process does that writes to the same file, or copies it.
+// What another process does that writes to the same ledger, or copies it.
 async function lockNowAndThen(
-  path: string,
+  ledger: string,
   longLocks: number,
   chance: Random,
   signal: AbortSignal,
 ): Promise<void> {
-  const other = new Sqlite(path, { timeout: 10_000 });
+  const other = await openOther(ledger);
   for (let i = 0; i < longLocks || !signal.aborted; i += 1) {
     await wait(chance.between(0, 500));
     if (signal.aborted) break;
-    other.exec('BEGIN IMMEDIATE');
+    await other.lock();
     await wait(i < longLocks ? LONG_LOCK_MS : SHORT_LOCK_MS);
-    other.exec('COMMIT');
+    await other.unlock();
   }
-  other.close();
+  await other.close();
 }

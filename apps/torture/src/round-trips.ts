@@ -16,6 +16,7 @@ import { inParallel } from './wire/in-parallel.ts';
 
 export interface RoundTripPlan {
   readonly folder: string;
+  readonly ledger: string;
   readonly random: Random;
   /** How many messages of any characters in any spelling, beside those of every character. */
   readonly byChance: number;
@@ -32,8 +33,8 @@ const PAGE = 100;
 
 /** Stores every character there is, and reads it back from this process and from the next one. */
 export async function sendAndReadBack(plan: RoundTripPlan): Promise<RoundTripCounts> {
-  const { folder } = plan;
-  const service = await startService({ folder });
+  const { folder, ledger } = plan;
+  const service = await startService({ folder, ledger });
   const client = createClient(service.port);
   const sent = new Map<string, string>();
 
@@ -65,7 +66,7 @@ export async function sendAndReadBack(plan: RoundTripPlan): Promise<RoundTripCou
   await compare(client, sent);
   client.close();
   assert.equal(await service.end('SIGTERM'), 0);
-  const next = await startService({ folder });
+  const next = await startService({ folder, ledger });
   const again = createClient(next.port);
   await compare(again, sent);
   again.close();

@@ -19,9 +19,11 @@ const NODE: readonly string[] = [
 export const SERVICE_COMMAND: readonly string[] = [...NODE, MAIN];
 
 export interface ServiceOptions {
-  /** Its working folder, which holds the ledger `app.db` unless the environment says otherwise. */
+  /** Its working folder. */
   readonly folder: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where its ledger is; none: a file in its folder. */
+  readonly ledger?: string;
   /** A command that runs another one in its own place, such as `prlimit --fsize=…`. */
   readonly wrapper?: readonly string[];
   /** What runs in place of the service: the service with a part of it replaced. */
@@ -77,7 +79,7 @@ export function spawnService(options: ServiceOptions): Service {
       HOST: '127.0.0.1',
       PORT: '0',
       WEBHOOK_SECRET: SECRET,
-      DATABASE_URL: 'app.db',
+      DATABASE_URL: options.ledger ?? 'app.db',
       ...options.environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,12 +5,18 @@ import { createClient, type Client } from './client.ts';
 import { createHistory, type History } from './history.ts';
 import { startLoad } from './load.ts';
 import type { Random } from './random.ts';
-import { ledgerIn, spawnService, startService, type ListeningService } from './service.ts';
+import {
+  spawnService,
+  startService,
+  type ListeningService,
+  type ServiceOptions,
+} from './service.ts';
 import { createTraffic } from './traffic.ts';
 import { verify } from './verify.ts';
 
 export interface TerminationPlan {
   readonly folder: string;
+  readonly ledger: string;
   readonly cycles: number;
   readonly random: Random;
   /** In one of so many cycles a client stops in the middle of its body and never goes on. */
@@ -35,18 +41,19 @@ const MAX_START_MS = 300;
 
 /** Sends SIGTERM over and over to a service under load, on one ledger. */
 export async function terminateRepeatedly(plan: TerminationPlan): Promise<TerminationCounts> {
-  const { folder, cycles, random, progress } = plan;
+  const { folder, ledger, cycles, random, progress } = plan;
+  const place = { folder, ledger };
   const history = createHistory();
   const counts = { underLoad: 0, duringStart: 0, stuck: 0, longestMs: 0, longestStuckMs: 0 };
 
   for (let cycle = 1; cycle <= cycles; cycle += 1) {
     const chance = random.fork(cycle);
     if (chance.next() < 0.1) {
-      await terminateStart(folder, chance);
+      await terminateStart(place, chance);
       counts.duringStart += 1;
     } else {
       const isStuck = cycle % plan.stuckOneIn === 0;
-      const tookMs = await terminateUnderLoad(folder, history, chance, isStuck, cycle);
+      const tookMs = await terminateUnderLoad(place, history, chance, isStuck, cycle);
       counts.underLoad += 1;
       if (isStuck) {
         counts.stuck += 1;
@@ -59,9 +66,9 @@ export async function terminateRepeatedly(plan: TerminationPlan): Promise<Termin
       progress(`${cycle} of ${cycles}, ${history.acknowledgedIds()} acknowledged`);
   }
 
-  const service = await startService({ folder });
+  const service = await startService(place);
   const client = createClient(service.port);
-  await verify({ history, path: ledgerIn(folder), client, random });
+  await verify({ history, ledger, client, random });
   client.close();
   assert.equal(await service.end('SIGTERM'), 0);
   return { history, ...counts };
@@ -69,8 +76,8 @@ export async function terminateRepeatedly(plan: TerminationPlan): Promise<Termin
 
 // Before it listens the process may not have come to the point where it hears signals, and has
 // answered nobody.
-async function terminateStart(folder: string, chance: Random): Promise<void> {
-  const starting = spawnService({ folder });
+async function terminateStart(place: ServiceOptions, chance: Random): Promise<void> {
+  const starting = spawnService(place);
   await wait(chance.between(0, MAX_START_MS));
   const listens = starting.notices.some(({ message }) => message.startsWith('listening'));
   const ended = await starting.end('SIGTERM');
@@ -79,7 +86,7 @@ async function terminateStart(folder: string, chance: Random): Promise<void> {
 }
 
 async function terminateUnderLoad(
-  folder: string,
+  place: ServiceOptions,
   history: History,
   chance: Random,
   isStuck: boolean,
@@ -87,7 +94,7 @@ async function terminateUnderLoad(
 ): Promise<number> {
   let linesWith200 = 0;
   const service = await startService({
-    folder,
+    ...place,
     onLine: (line) => {
       if (line.includes('"path":"/webhook","status":200')) linesWith200 += 1;
     },

@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import type { StoreName, TestedStore } from './tested-store.ts';
 import type { ToolName } from './tools.ts';
 
 /** One promise of the service, and how it is put to the test: a file in `promises/`. */
@@ -7,6 +8,8 @@ export interface Trial {
   readonly number: number;
   /** The promise, in words for an operator. */
   readonly title: string;
+  /** The stores that it can be run on; none: SQLite alone, whose files it looks into. */
+  readonly stores?: readonly StoreName[];
   /** What a machine may lack; without it the trial counts as skipped, never as passed. */
   readonly requires: readonly ToolName[];
   /** Resolves with what was found; rejects with what broke. */
@@ -16,6 +19,8 @@ export interface Trial {
 interface TrialContext {
   /** An empty folder of its own, removed when the promise was kept. */
   readonly folder: string;
+  /** Where the ledgers of its services are to be. */
+  readonly store: TestedStore;
   /** Chance that repeats with the seed. */
   readonly random: Random;
   /** A count for the whole run, made smaller or larger by `SCALE`; never below `atLeast`, or 1. */

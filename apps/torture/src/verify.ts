@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Client } from './client.ts';
 import type { History, Known } from './history.ts';
-import { openLedgerFile, type LedgerRow } from './ledger.ts';
+import { readLedger, type LedgerRow } from './ledgers/ledger.ts';
 import { createOracle, type Oracle, type Query } from './oracle.ts';
 import type { Random } from './random.ts';
 import type { WireMessage } from './traffic.ts';
@@ -12,48 +12,47 @@ const PAGE = 100;
 
 export interface Verification {
   readonly history: History;
-  /** The ledger's file. */
-  readonly path: string;
+  /** Where the ledger is. */
+  readonly ledger: string;
   /** A client of the service that runs on it, with nobody else sending. */
   readonly client: Client;
   readonly random: Random;
 }
 
 /**
- * Compares what clients were told with what is in the file, and what the service answers with what
- * is in the file. Resolves with the rows.
+ * Compares what clients were told with what is in the ledger, and what the service answers with
+ * what is in the ledger. Resolves with the rows.
  *
  * @throws {AssertionError} that says what does not hold.
  */
 export async function verify(verification: Verification): Promise<readonly LedgerRow[]> {
-  const rows = verifyFile(verification.history, verification.path);
+  const rows = await verifyLedger(verification.history, verification.ledger);
   await verifyAnswers(verification.client, rows, verification.random);
   return rows;
 }
 
-/** The file alone: whole, everything acknowledged in it, nothing twice, nothing that nobody sent. */
-export function verifyFile(history: History, path: string): readonly LedgerRow[] {
-  const ledger = openLedgerFile(path);
-  try {
-    assert.equal(ledger.integrity(), 'ok', 'PRAGMA integrity_check');
-    const rows = ledger.rows();
+/** The ledger alone: whole, everything acknowledged in it, nothing twice, nothing that nobody sent. */
+export async function verifyLedger(
+  history: History,
+  address: string,
+): Promise<readonly LedgerRow[]> {
+  return readLedger(address, async (ledger) => {
+    assert.equal(await ledger.integrity(), 'ok', 'integrity');
+    const rows = await ledger.rows();
     verifyRows(history, rows);
     return rows;
-  } finally {
-    ledger.close();
-  }
+  });
 }
 
 /** A copy of the ledger: whole, and everything in it that was acknowledged before. */
-export function verifyCopy(
+export async function verifyCopy(
   history: History,
   acknowledged: ReadonlySet<string>,
-  path: string,
-): readonly LedgerRow[] {
-  const ledger = openLedgerFile(path);
-  try {
-    assert.equal(ledger.integrity(), 'ok', 'PRAGMA integrity_check of a copy');
-    const rows = ledger.rows();
+  address: string,
+): Promise<readonly LedgerRow[]> {
+  return readLedger(address, async (ledger) => {
+    assert.equal(await ledger.integrity(), 'ok', 'integrity of a copy');
+    const rows = await ledger.rows();
     const there = new Set(rows.map(({ message_id: id }) => id));
     for (const id of acknowledged) assert(there.has(id), `${id} was acknowledged and not copied`);
     rows.forEach((row, i) => {
@@ -63,9 +62,7 @@ export function verifyCopy(
       assert.equal(row.arrival, i + 1, 'an arrival that is not in the copy, and a later one is');
     });
     return rows;
-  } finally {
-    ledger.close();
-  }
+  });
 }
 
 function verifyRows(history: History, rows: readonly LedgerRow[]): void {
@@ -76,18 +73,15 @@ function verifyRows(history: History, rows: readonly LedgerRow[]): void {
   for (const { message_id: id } of rows) assert(history.known.has(id), `nobody sent ${id}`);
 }
 
-/** Looks in the file for whatever was delivered since entry `from` of the history. */
-export function verifyNewest(history: History, path: string, from: number): void {
-  const ledger = openLedgerFile(path);
-  try {
+/** Looks in the ledger for whatever was delivered since entry `from` of the history. */
+export async function verifyNewest(history: History, address: string, from: number): Promise<void> {
+  await readLedger(address, async (ledger) => {
     for (const { message } of history.entries.slice(from)) {
       const known = history.known.get(message.message_id);
       assert(known !== undefined);
-      verifyOne(message.message_id, known, ledger.find(message.message_id));
+      verifyOne(message.message_id, known, await ledger.find(message.message_id));
     }
-  } finally {
-    ledger.close();
-  }
+  });
 }
 
 /** One id: stored when it was acknowledged, and as it was sent. */

@@ -7,7 +7,7 @@ import { createHistory } from '../src/history.ts';
 import { createRandom } from '../src/random.ts';
 import { ledgerIn, startService } from '../src/service.ts';
 import { createTraffic } from '../src/traffic.ts';
-import { verifyFile } from '../src/verify.ts';
+import { verifyLedger } from '../src/verify.ts';
 import { inAFolder } from './a-folder.ts';
 import { whereThereIs } from './where-there-is.ts';
 
@@ -28,7 +28,7 @@ whereThereIs('prlimit', () => {
           history,
           random,
           next: createTraffic('full', random),
-          rows: () => verifyFile(history, path),
+          rows: async () => verifyLedger(history, path),
           disk: {
             fill: async () => limit(String(statSync(`${path}-wal`).size)),
             release: async () => limit('unlimited'),
@@ -36,7 +36,7 @@ whereThereIs('prlimit', () => {
         });
 
         expect(await service.end('SIGTERM')).to.equal(0);
-        verifyFile(history, path);
+        await verifyLedger(history, path);
         expect(history.count('refused')).to.be.greaterThan(0);
       });
     });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { crashRepeatedly } from '../src/crashes.ts';
 import { createRandom } from '../src/random.ts';
+import { ledgerIn } from '../src/service.ts';
 import { inAFolder } from './a-folder.ts';
 
 describe('kill -9 under load', () => {
@@ -11,6 +12,7 @@ describe('kill -9 under load', () => {
 
       const { history, rows } = await crashRepeatedly({
         folder,
+        ledger: ledgerIn(folder),
         cycles: 2,
         random,
         atFsyncs: false,

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { createRandom } from '../src/random.ts';
 import { cutAndRetry } from '../src/retries.ts';
+import { ledgerIn } from '../src/service.ts';
 import { inAFolder } from './a-folder.ts';
 
 describe('a delivery whose connection is cut', () => {
@@ -9,6 +10,7 @@ describe('a delivery whose connection is cut', () => {
     await inAFolder(async (folder) => {
       const { history, storedUnheard } = await cutAndRetry({
         folder,
+        ledger: ledgerIn(folder),
         random: createRandom('retries'),
         messages: 150,
         wrapper: [],

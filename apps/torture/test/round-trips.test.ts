@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { createRandom } from '../src/random.ts';
 import { sendAndReadBack } from '../src/round-trips.ts';
+import { ledgerIn } from '../src/service.ts';
 import { inAFolder } from './a-folder.ts';
 
 describe('every character of Unicode', () => {
@@ -13,6 +14,7 @@ describe('every character of Unicode', () => {
 
       const { returned, refused } = await sendAndReadBack({
         folder,
+        ledger: ledgerIn(folder),
         random,
         byChance: 200,
         oneIn: 20,

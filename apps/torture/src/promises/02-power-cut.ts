@@ -7,7 +7,7 @@ import { createRandom, type Random } from '../random.ts';
 import { ledgerIn, startService } from '../service.ts';
 import { createTraffic } from '../traffic.ts';
 import type { Trial } from '../trial.ts';
-import { verify, verifyFile } from '../verify.ts';
+import { verify, verifyLedger } from '../verify.ts';
 
 const MAX_BOOT_MS = 6_000;
 const MAX_LOAD_MS = 2_000;
@@ -29,7 +29,7 @@ export const trial: Trial = {
       const seed = `cut${cut}-${chance.between(0, 2 ** 31)}`;
       note(history, seed, await machine.runUntilCut(seed, aMoment(cut, chance)));
       machine.recover(copy);
-      stored = verifyFile(history, ledgerIn(copy)).length;
+      stored = (await verifyLedger(history, ledgerIn(copy))).length;
       progress(
         `${cut} of ${cuts} cuts, ${history.acknowledgedIds()} acknowledged, ${stored} stored`,
       );
@@ -37,7 +37,7 @@ export const trial: Trial = {
 
     const service = await startService({ folder: copy });
     const client = createClient(service.port);
-    await verify({ history, path: ledgerIn(copy), client, random });
+    await verify({ history, ledger: ledgerIn(copy), client, random });
     client.close();
     return {
       done: `${cuts} power cuts of a user-mode-linux guest with the ledger on ext4, under load and now and then during a boot, all on one disk; e2fsck, integrity_check and all rows after each`,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createClient } from '../client.ts';
-import { openLedgerFile } from '../ledger.ts';
+import { readLedger } from '../ledgers/ledger.ts';
 import { createLogResults } from '../log-results.ts';
 import { countDeliveries } from '../metrics.ts';
 import type { Random } from '../random.ts';
-import { ledgerIn, startService } from '../service.ts';
+import { startService } from '../service.ts';
+import { STORES } from '../tested-store.ts';
 import type { Trial } from '../trial.ts';
 import { deliveryOf } from '../wire/delivery.ts';
 import { openPipeline } from '../wire/pipeline.ts';
@@ -14,13 +15,15 @@ const SENDERS = 100;
 export const trial: Trial = {
   number: 3,
   title: 'One id, one message, for ever',
+  stores: STORES,
   requires: [],
 
-  async run({ folder, random, scaled }) {
+  async run({ folder, store, random, scaled }) {
+    const ledger = await store.ledgerFor(folder);
     const ids = scaled(1_000);
     const results = createLogResults();
-    const start = async () => startService({ folder, onLine: results.take });
-    // One after the other: the second finds the file as the first has made it.
+    const start = async () => startService({ folder, ledger, onLine: results.take });
+    // One after the other: the second finds the ledger as the first has made it.
     const services = [await start(), await start()];
 
     await Promise.all(
@@ -56,11 +59,9 @@ export const trial: Trial = {
     assert.equal(here + there, ids, 'created, by the metrics of both');
     assert.equal(results.count('created'), ids, 'created, by the logs of both');
     assert.equal(results.count('duplicate'), ids * (SENDERS - 1), 'duplicates');
-    const ledger = openLedgerFile(ledgerIn(folder));
-    const rows = ledger.rows();
-    ledger.close();
-    assert.equal(new Set(rows.map(({ message_id: id }) => id)).size, ids, 'ids in the file');
-    assert.equal(rows.length, ids, 'rows in the file');
+    const rows = await readLedger(ledger, async (read) => read.rows());
+    assert.equal(new Set(rows.map(({ message_id: id }) => id)).size, ids, 'ids in the ledger');
+    assert.equal(rows.length, ids, 'rows in the ledger');
     for (const { text } of rows) {
       assert.equal(
         results.byRequest.get(text ?? ''),
@@ -69,7 +70,7 @@ export const trial: Trial = {
       );
     }
     return {
-      done: `${SENDERS} concurrent senders × ${ids} ids, each with a text of its own, through two processes on one file`,
+      done: `${SENDERS} concurrent senders × ${ids} ids, each with a text of its own, through two processes on one ${store.name === 'sqlite' ? 'file' : 'database'}`,
       figure: `all ${SENDERS * ids} answered 200; ${ids} created (${here} by one process, ${there} by the other), ${ids * (SENDERS - 1)} duplicates; stored is what the one that created it sent`,
     };
   },

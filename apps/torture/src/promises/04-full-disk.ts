@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { createClient } from '../client.ts';
 import { fillAndRelease } from '../full-disk.ts';
 import { createHistory } from '../history.ts';
-import type { LedgerRow } from '../ledger.ts';
+import type { LedgerRow } from '../ledgers/ledger.ts';
 import { ledgerIn, startService } from '../service.ts';
 import { createSmallDisk } from '../small-disk.ts';
 import { createTraffic } from '../traffic.ts';
 import type { Trial } from '../trial.ts';
-import { verify, verifyFile } from '../verify.ts';
+import { verify, verifyLedger } from '../verify.ts';
 
 const SMALL_BYTES = 4 * 2 ** 20;
 const GROWTH_BYTES = 8 * 2 ** 20;
@@ -30,9 +30,9 @@ export const trial: Trial = {
       let bytes = SMALL_BYTES;
       const grow = async (): Promise<void> => disk.remount(`size=${(bytes += GROWTH_BYTES)}`);
       const copy = join(folder, 'copy');
-      const rows = (): readonly LedgerRow[] => {
+      const rows = async (): Promise<readonly LedgerRow[]> => {
         disk.copyLedger(copy);
-        return verifyFile(history, ledgerIn(copy));
+        return verifyLedger(history, ledgerIn(copy));
       };
       const itself = { fill: async () => undefined, release: grow };
       for (let round = 1; round <= rounds; round += 1) {
@@ -45,7 +45,7 @@ export const trial: Trial = {
       disk.copyLedger(copy);
       const restarted = await startService({ folder: copy });
       const client = createClient(restarted.port);
-      const stored = await verify({ history, path: ledgerIn(copy), client, random });
+      const stored = await verify({ history, ledger: ledgerIn(copy), client, random });
       client.close();
       return {
         done: `a small tmpfs filled ${rounds} times under load, by the ledger itself or by another file, then grown or cleared`,

@@ -38,7 +38,7 @@ export const trial: Trial = {
 async function verifyWhole(folder: string, history: History, random: Random): Promise<void> {
   const service = await startService({ folder });
   const client = createClient(service.port);
-  await verify({ history, path: ledgerIn(folder), client, random });
+  await verify({ history, ledger: ledgerIn(folder), client, random });
   client.close();
   assert.equal(await service.end('SIGTERM'), 0);
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cutAndRetry, type RetryCounts } from '../retries.ts';
 import { slowFsyncs } from '../strace.ts';
+import { STORES } from '../tested-store.ts';
 import { whatIsMissing } from '../tools.ts';
 import type { Trial } from '../trial.ts';
 
@@ -10,18 +11,23 @@ const SLOW_FSYNC_MS = 20;
 export const trial: Trial = {
   number: 7,
   title: 'A 503, a timeout or a cut connection is always safe to retry',
+  stores: STORES,
   requires: [],
 
-  async run({ folder, random, scaled, progress }) {
+  async run({ folder, store, random, scaled, progress }) {
     const messages = scaled(10_000);
     const longLocks = scaled(3);
-    const slow = whatIsMissing(['strace']) === undefined ? slowFsyncs(SLOW_FSYNC_MS) : undefined;
+    // Whoever syncs on PostgreSQL is another process.
+    const canSlow = store.name === 'sqlite' && whatIsMissing(['strace']) === undefined;
+    const slow = canSlow ? slowFsyncs(SLOW_FSYNC_MS) : undefined;
     const runs: RetryCounts[] = [];
     for (const wrapper of slow === undefined ? [[]] : [[], slow]) {
       const own = join(folder, String(runs.length));
       mkdirSync(own);
+      const ledger = await store.ledgerFor(own);
       const chance = random.fork(runs.length);
-      runs.push(await cutAndRetry({ folder: own, random: chance, messages, longLocks, wrapper }));
+      const plan = { folder: own, ledger, random: chance, messages, longLocks, wrapper };
+      runs.push(await cutAndRetry(plan));
       progress(`${runs.length}: ${describe(runs)}`);
     }
     const withSlow =

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startBackup } from '../backups.ts';
 import { createClient } from '../client.ts';
 import { createHistory, type History } from '../history.ts';
-import type { LedgerRow } from '../ledger.ts';
+import type { LedgerRow } from '../ledgers/ledger.ts';
 import { deliver, startLoad } from '../load.ts';
 import { distinctMessages, makeOldLedger } from '../old-ledger.ts';
 import type { Random } from '../random.ts';
@@ -48,14 +48,14 @@ export const trial: Trial = {
       await wait(chance.between(0, MAX_WAIT_MS));
       await torn.kill();
       // A file with its name is whole; where there is none, the next backup makes it.
-      if (existsSync(copy)) verifyCopy(history, new Set(), copy);
+      if (existsSync(copy)) await verifyCopy(history, new Set(), copy);
       else killed += 1;
       rmSync(copy, { force: true });
 
       await reaches(() => history.acknowledgedIds(), MESSAGES_BETWEEN, 'messages acknowledged');
       const before = acknowledged(history);
       const messages = await startBackup(folder, copy).done;
-      const rows = verifyCopy(history, before, copy);
+      const rows = await verifyCopy(history, before, copy);
       assert.equal(rows.length, messages, 'messages that the backup tells of');
       stored = rows.length;
       await restore(place, rows, chance);

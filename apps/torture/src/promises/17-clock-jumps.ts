@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from '../client.ts';
 import { createHistory } from '../history.ts';
-import type { LedgerRow } from '../ledger.ts';
+import type { LedgerRow } from '../ledgers/ledger.ts';
 import { startLoad } from '../load.ts';
 import { countDeliveries } from '../metrics.ts';
 import { ledgerIn, startService } from '../service.ts';
@@ -51,7 +51,7 @@ export const trial: Trial = {
 
     const { entries } = history;
     assert.equal(history.count('ok'), entries.length, 'deliveries that were not acknowledged');
-    const rows = await verify({ history, path: ledgerIn(folder), client, random });
+    const rows = await verify({ history, ledger: ledgerIn(folder), client, random });
     const created = await countDeliveries(client, 'created');
     assert.equal(created, history.known.size, 'created messages, and ids that were sent');
     assert.equal(await countDeliveries(client, 'duplicate'), entries.length - created);

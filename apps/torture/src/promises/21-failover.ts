@@ -5,6 +5,7 @@ export const trial: Trial = {
   number: 21,
   title:
     'On PostgreSQL, a failover to a synchronous standby loses nothing that was answered with 200',
+  stores: ['postgres'],
   requires: [],
 
   async run({ folder, random, scaled, progress }) {

@@ -85,7 +85,7 @@ async function provesWhole(scene: Scene): Promise<boolean> {
   const client = createClient(service.port);
   try {
     await expectTold('ok', client, scene);
-    await verify({ ...scene, client });
+    await verify({ ...scene, ledger: scene.path, client });
     assert.equal(await service.end('SIGTERM'), 0, 'exit code after SIGTERM');
     return true;
   } catch (error) {

@@ -57,7 +57,7 @@ export async function during(
 export async function expectWhole(scene: Scene): Promise<void> {
   await during(scene, async (_, client) => {
     await expectTold('ok', client, scene);
-    await verify({ ...scene, client });
+    await verify({ ...scene, ledger: scene.path, client });
   });
 }
 
