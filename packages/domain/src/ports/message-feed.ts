@@ -8,9 +8,10 @@ export interface Arrival {
 }
 
 /**
- * The ledger in the order of arrival. A number is never given twice; where messages were deleted,
- * some are missing. Once a message can be read here, so can every message with a lower number:
- * whoever goes on after the last number that was seen misses nothing and sees nothing twice.
+ * The ledger in the order of arrival. A number is never given twice; some are missing, where
+ * messages were deleted or an insertion failed after it had its number. Once a message can be read
+ * here, so can every message with a lower number: whoever goes on after the last number that was
+ * seen misses nothing and sees nothing twice.
  */
 export interface MessageFeed {
   /**
