@@ -1,7 +1,7 @@
 import { openPostgresStore } from '@hookledger/postgres-drizzle';
 import { parsePostgresUrl } from '@hookledger/postgres-drizzle/database-url';
 import { execute, startPostgres, withDatabase } from '@hookledger/test-postgres';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { fillStore } from './fill.ts';
@@ -12,7 +12,13 @@ import { spreadOf, type Spread } from './statistics.ts';
 
 const PARTS = ['ingest', 'reads'] as const;
 const SIZES = [10_000, 100_000, 1_000_000];
-const PROCESSES = [1, 2];
+
+/** SQLite in the same rounds and on the same terms, so that the two can be compared. */
+const SUBJECTS = [
+  { store: 'sqlite', processes: 1 },
+  { store: 'postgres', processes: 1 },
+  { store: 'postgres', processes: 2 },
+] as const;
 const CONNECTIONS = [32, 256];
 const ROUNDS = 3;
 const WARM_UP_SECONDS = 6;
@@ -21,7 +27,10 @@ const SECONDS = 5;
 // What an operator sets first; all else is the server's default, fsync and synchronous_commit too.
 const SETTINGS = { shared_buffers: '512MB', max_wal_size: '4GB' };
 
-interface PostgresIngest {
+type Subject = (typeof SUBJECTS)[number];
+
+interface StoreIngest {
+  readonly store: Subject['store'];
   readonly processes: number;
   readonly connections: number;
   /** Of all processes together. */
@@ -29,38 +38,45 @@ interface PostgresIngest {
   readonly p99Ms: Spread;
 }
 
-/** Ingest of one process and of several, and reads: server, service and load on the same cores. */
+/** Ingest beside SQLite's, and reads: database, services and load on the same cores. */
 export async function measurePostgres(asked: readonly string[]): Promise<void> {
   const unknown = asked.find((part) => !PARTS.some((known) => known === part));
   if (unknown !== undefined) throw new Error(`no such part on PostgreSQL: ${unknown}`);
   const wants = (part: string): boolean => asked.length === 0 || asked.includes(part);
   const server = await startPostgres(SETTINGS);
   try {
-    const ingest = wants('ingest') ? await measureIngest(server.url()) : undefined;
-    const reads = wants('reads') ? await measureEverySize(server.url()) : undefined;
-    const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`;
-    const results = { machine, measuredAt: new Date().toISOString().slice(0, 10), ingest, reads };
-    const file = fileURLToPath(new URL('../../../docs/benchmarks/postgres.json', import.meta.url));
-    writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+    if (wants('ingest')) keep({ ingest: await measureIngest(server.url()) });
+    if (wants('reads')) keep({ reads: await measureEverySize(server.url()) });
   } finally {
     await server.remove();
   }
 }
 
-async function measureIngest(url: string): Promise<readonly PostgresIngest[]> {
-  const results: PostgresIngest[] = [];
-  for (const processes of PROCESSES) {
-    for (const connections of CONNECTIONS) {
-      const rounds = [];
-      for (let round = 1; round <= ROUNDS; round += 1) {
-        rounds.push(await oneRound(await emptyDatabase(url), processes, connections));
-        const { perSecond } = rounds.at(-1) ?? {};
+function keep(part: { ingest: readonly StoreIngest[] } | { reads: readonly ReadResult[] }): void {
+  const file = fileURLToPath(new URL('../../../docs/benchmarks/postgres.json', import.meta.url));
+  const earlier = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {};
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`;
+  const measuredAt = new Date().toISOString().slice(0, 10);
+  const results = { ...earlier, ...part, machine, measuredAt };
+  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+}
+
+async function measureIngest(url: string): Promise<readonly StoreIngest[]> {
+  const results: StoreIngest[] = [];
+  for (const connections of CONNECTIONS) {
+    const measured = new Map(SUBJECTS.map((subject) => [subject, [] as OneRound[]]));
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      for (const subject of SUBJECTS) {
+        const result = await oneRound(url, subject, connections);
+        measured.get(subject)?.push(result);
         announce(
-          `ingest, ${processes} processes, ${connections} connections, round ${round}: ${Math.round(perSecond ?? 0)}/s`,
+          `ingest, ${subject.processes} × ${subject.store}, ${connections} connections, round ${round}: ${Math.round(result.perSecond)}/s`,
         );
       }
+    }
+    for (const [subject, rounds] of measured) {
       results.push({
-        processes,
+        ...subject,
         connections,
         perSecond: spreadOf(rounds.map(({ perSecond }) => perSecond)),
         p99Ms: spreadOf(rounds.map(({ p99Ms }) => p99Ms)),
@@ -70,13 +86,19 @@ async function measureIngest(url: string): Promise<readonly PostgresIngest[]> {
   return results;
 }
 
+interface OneRound {
+  readonly perSecond: number;
+  readonly p99Ms: number;
+}
+
 async function oneRound(
-  databaseUrl: string,
-  processes: number,
+  url: string,
+  { store, processes }: Subject,
   connections: number,
-): Promise<{ readonly perSecond: number; readonly p99Ms: number }> {
+): Promise<OneRound> {
+  const ledger = store === 'postgres' ? { databaseUrl: await emptyDatabase(url) } : {};
   const servers = await Promise.all(
-    Array.from({ length: processes }, async () => startServer('service', { databaseUrl })),
+    Array.from({ length: processes }, async () => startServer('service', ledger)),
   );
   const each = { connections: connections / processes };
   await Promise.all(
