@@ -32,10 +32,10 @@ export function createGroupCommit<Item, Outcome>({
   maxParallel,
 }: GroupCommitOptions<Item, Outcome>): GroupCommit<Item, Outcome> {
   let waiting: Waiting<Item, Outcome>[] = [];
-  const running = new Set<Promise<void>>();
+  const running = Array.from({ length: maxParallel }, (): Promise<void> | undefined => undefined);
   let closed = false;
 
-  async function run(): Promise<void> {
+  async function commitWaiting(place: number): Promise<void> {
     // The rest of this turn's arrivals are to be in the first batch already.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
@@ -43,6 +43,8 @@ export function createGroupCommit<Item, Outcome>({
       waiting = waiting.slice(maxBatch);
       await commitAll(batch);
     }
+    // At once: what comes between the last look at `waiting` and this would wait for nobody.
+    running[place] = undefined;
   }
 
   async function commitAll(batch: readonly Waiting<Item, Outcome>[]): Promise<void> {
@@ -59,15 +61,14 @@ export function createGroupCommit<Item, Outcome>({
       if (closed) throw new PortUnavailableError('the store is closed');
       return new Promise<Outcome>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        if (running.size >= maxParallel) return;
-        const runner = run().finally(() => running.delete(runner));
-        running.add(runner);
+        const free = running.indexOf(undefined);
+        if (free !== -1) running[free] = commitWaiting(free);
       });
     },
 
     async close() {
       closed = true;
-      await Promise.all(running);
+      for (const run of running) await run;
     },
   };
 }

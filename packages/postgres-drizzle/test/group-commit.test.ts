@@ -19,7 +19,7 @@ describe('createGroupCommit of several commits at once', () => {
     }
   };
 
-  beforeEach(() => {
+  const start = (maxParallel: number): void => {
     begun = [];
     finish = [];
     group = createGroupCommit({
@@ -30,8 +30,12 @@ describe('createGroupCommit of several commits at once', () => {
         });
       },
       maxBatch: 3,
-      maxParallel: 2,
+      maxParallel,
     });
+  };
+
+  beforeEach(() => {
+    start(2);
   });
 
   it('commits once for all that arrives in one turn, and gives each its own outcome', async () => {
@@ -79,6 +83,16 @@ describe('createGroupCommit of several commits at once', () => {
 
     expect(await Promise.all(failed)).to.deep.equal([error, error]);
     expect(await next).to.equal('outcome of 3');
+  });
+
+  it('takes what comes at the moment when the last commit gives its outcomes', async () => {
+    start(1);
+    const second = group.add(1).then(async () => group.add(2));
+    await turns();
+    await finishAll();
+
+    expect(begun).to.deep.equal([[1], [2]]);
+    expect(await second).to.equal('outcome of 2');
   });
 
   it('closes when everything has its outcome, and refuses what comes later', async () => {
