@@ -96,6 +96,13 @@ const violations: readonly Violation[] = [
     says: /A store knows the domain and its database/,
   },
   {
+    rule: 'what SQL stores have in common knows no database',
+    folder: 'packages/sql-store/src',
+    code: "import { sql } from 'drizzle-orm';\nexport const planted: unknown = sql;",
+    tool: 'oxlint',
+    says: /What stores have in common knows the domain alone/,
+  },
+  {
     rule: 'HTTP does not know the PostgreSQL store',
     folder: HTTP,
     code: "import { openPostgresStore } from '@hookledger/postgres-drizzle';\nexport const planted: unknown = openPostgresStore;",

@@ -5,13 +5,13 @@ import {
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
+import { createGroupCommit } from '@hookledger/sql-store';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { createCommitWatch } from './commit-watch.ts';
 import { createConnectionSource } from './connections/connections.ts';
 import { createCountKeeper } from './count-keeper.ts';
 import type { PostgresConnection } from './database-url.ts';
-import { createGroupCommit } from './group-commit.ts';
 import { toNewRow, type MessageRow } from './ledger/message-row.ts';
 import { writeRows } from './ledger/message-writer.ts';
 import { createOpening } from './opening.ts';

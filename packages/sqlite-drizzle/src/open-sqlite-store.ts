@@ -5,8 +5,8 @@ import {
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
+import { createGroupCommit } from '@hookledger/sql-store';
 import { createCommitWatch } from './commit-watch.ts';
-import { createGroupCommit } from './group-commit.ts';
 import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
 import { toMessage, toNewRow, type NewRow } from './ledger/message-row.ts';
 import { watchOpenFile } from './ledger/open-file.ts';
@@ -86,6 +86,15 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const assertTrusted = (): void => {
     if (distrust !== undefined) throw distrust;
   };
+  async function guarded<Answer>(run: () => Promise<Answer>): Promise<Answer> {
+    try {
+      assertTrusted();
+      return await run();
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
   const keeper = createIndexKeeper(engine, {
     onProgress: options.onIndexProgress,
     // Readers get along without the index, and the next insertion tries again.
@@ -95,28 +104,18 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
   const commits = createCommitWatch(database);
 
   const group = createGroupCommit<NewRow, InsertOutcome>({
-    async commit(batch) {
-      assertTrusted();
-      const created = await engine.write(batch.flat());
-      // Only now: a file that went away during the commit took the rows with it.
-      const problem = file.problem();
-      if (problem !== undefined) throw new PortUnavailableError(problem);
-      keeper.stored(created.reduce((sum, one) => sum + one, 0));
-      commits.committed();
-      return Array.from(created, (one) => (one === 1 ? CREATED : DUPLICATE));
-    },
-    translate,
+    commit: async (batch) =>
+      guarded(async () => {
+        const created = await engine.write(batch.flat());
+        // Only now: a file that went away during the commit took the rows with it.
+        const problem = file.problem();
+        if (problem !== undefined) throw new PortUnavailableError(problem);
+        keeper.stored(created.reduce((sum, one) => sum + one, 0));
+        commits.committed();
+        return Array.from(created, (one) => (one === 1 ? CREATED : DUPLICATE));
+      }),
     maxBatch: options.maxBatch,
   });
-
-  async function guarded<Answer>(read: () => Promise<Answer>): Promise<Answer> {
-    try {
-      assertTrusted();
-      return await read();
-    } catch (error) {
-      throw translate(error);
-    }
-  }
 
   const ask = async (question: Question): Promise<Reply> =>
     guarded(async () => {

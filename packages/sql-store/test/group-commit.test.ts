@@ -1,14 +1,14 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
-import { createGroupCommit, type GroupCommit } from '../src/group-commit.ts';
+import { createGroupCommit, type GroupCommit } from '@hookledger/sql-store';
 
 describe('createGroupCommit', () => {
   let begun: (readonly number[])[];
   let finish: ((outcomes: readonly string[] | Error) => void)[];
   let group: GroupCommit<number, string>;
 
-  const start = (maxBatch?: number): void => {
+  const start = (limits: { maxBatch?: number; maxParallel?: number } = {}): void => {
     begun = [];
     finish = [];
     group = createGroupCommit({
@@ -18,8 +18,7 @@ describe('createGroupCommit', () => {
           finish.push((end) => (end instanceof Error ? reject(end) : resolve(end)));
         });
       },
-      translate: (error) => new PortUnavailableError('translated', { cause: error }),
-      maxBatch,
+      ...limits,
     });
   };
 
@@ -62,7 +61,7 @@ describe('createGroupCommit', () => {
     expect(early).to.equal(false);
   });
 
-  it('begins no commit while another one is under way', async () => {
+  it('begins no commit while another one is under way, unless it was told to', async () => {
     const answers = [group.add(1)];
     await turns();
     answers.push(group.add(2), group.add(3));
@@ -73,6 +72,45 @@ describe('createGroupCommit', () => {
     expect(meanwhile).to.deep.equal([[1]]);
     expect(begun).to.deep.equal([[1], [2, 3]]);
     expect(await Promise.all(answers)).to.have.lengthOf(3);
+  });
+
+  it('begins as many commits at once as it was told to, and no more', async () => {
+    start({ maxParallel: 2 });
+    const answers = [];
+    for (const item of [1, 2, 3, 4]) {
+      answers.push(group.add(item));
+      await turns();
+    }
+    const meanwhile = [...begun];
+    await finishAll();
+
+    expect(meanwhile).to.deep.equal([[1], [2]]);
+    expect(begun).to.deep.equal([[1], [2], [3, 4]]);
+    expect(await Promise.all(answers)).to.have.lengthOf(4);
+  });
+
+  it('shares among several commits at once what arrives in one turn', async () => {
+    start({ maxBatch: 2, maxParallel: 2 });
+    const answers = [1, 2, 3, 4, 5].map(async (item) => group.add(item));
+    await turns();
+    const meanwhile = [...begun];
+    await finishAll();
+
+    expect(meanwhile).to.deep.equal([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(begun).to.deep.equal([[1, 2], [3, 4], [5]]);
+    expect(await Promise.all(answers)).to.have.lengthOf(5);
+  });
+
+  it('takes what comes at the moment when the last commit gives its outcomes', async () => {
+    const second = group.add(1).then(async () => group.add(2));
+    await turns();
+    await finishAll();
+
+    expect(begun).to.deep.equal([[1], [2]]);
+    expect(await second).to.equal('outcome of 2');
   });
 
   it('begins again after it had nothing to do', async () => {
@@ -88,7 +126,7 @@ describe('createGroupCommit', () => {
   });
 
   it('puts no more into a commit than it was told to', async () => {
-    start(2);
+    start({ maxBatch: 2 });
     const answers = [1, 2, 3, 4, 5].map(async (item) => group.add(item));
     await turns();
     await finishAll();
@@ -108,8 +146,8 @@ describe('createGroupCommit', () => {
     expect(begun.map((batch) => batch.length)).to.deep.equal([1_000, 1]);
   });
 
-  it('refuses all of a commit that failed, translated, and goes on with the next', async () => {
-    start(2);
+  it('refuses all of a commit that failed, and goes on with the next', async () => {
+    start({ maxBatch: 2 });
     const cause = new Error('disk full');
     const answers = [1, 2, 3].map(async (item) => group.add(item).catch((error: unknown) => error));
     await turns();
@@ -119,8 +157,7 @@ describe('createGroupCommit', () => {
 
     const [first, second, third] = await Promise.all(answers);
 
-    expect(first).to.be.instanceOf(PortUnavailableError).and.have.property('cause', cause);
-    expect(second).to.equal(first);
+    expect([first, second]).to.deep.equal([cause, cause]);
     expect(third).to.equal('outcome of 3');
   });
 
@@ -140,6 +177,24 @@ describe('createGroupCommit', () => {
     expect(early).to.equal(false);
     expect(await answer).to.equal('outcome of 1');
     expect(begun).to.deep.equal([[1]]);
+  });
+
+  it('closes when each of several commits at once has ended', async () => {
+    start({ maxParallel: 2 });
+    const answers = [group.add(1)];
+    await turns();
+    answers.push(group.add(2));
+    await turns();
+    let closed = false;
+    const closing = group.close().then(() => (closed = true));
+    finish[0]?.(['outcome of 1']);
+    await turns();
+    const early = closed;
+    await finishAll();
+    await closing;
+
+    expect(early).to.equal(false);
+    expect(await Promise.all(answers)).to.deep.equal(['outcome of 1', 'outcome of 2']);
   });
 
   it('closes at once when it has nothing to do', async () => {

@@ -1,12 +1,15 @@
 import { PortUnavailableError } from '@hookledger/domain';
 
+/** Bounds how long one transaction takes, and so how long the next one waits. */
+const MAX_BATCH = 1_000;
+
 export interface GroupCommitOptions<Item, Outcome> {
   /** Commits the batch in one transaction, all or nothing; one outcome for each item, in order. */
   readonly commit: (batch: readonly Item[]) => Promise<readonly Outcome[]>;
   /** How many items one commit takes at most. */
-  readonly maxBatch: number;
-  /** How many commits may be under way at once. */
-  readonly maxParallel: number;
+  readonly maxBatch?: number | undefined;
+  /** How many commits may be under way at once; 1 unless told otherwise. */
+  readonly maxParallel?: number | undefined;
 }
 
 export interface GroupCommit<Item, Outcome> {
@@ -24,12 +27,13 @@ interface Waiting<Item, Outcome> {
 
 /**
  * Lets everything that arrives in one turn of the event loop, or while all commits are under way,
- * share the next one: a round trip and an fsync cost the same for one row and for a thousand.
+ * share the next one: an fsync, and a round trip where there is one,
+ * cost the same for one row and for a thousand.
  */
 export function createGroupCommit<Item, Outcome>({
   commit,
-  maxBatch,
-  maxParallel,
+  maxBatch = MAX_BATCH,
+  maxParallel = 1,
 }: GroupCommitOptions<Item, Outcome>): GroupCommit<Item, Outcome> {
   let waiting: Waiting<Item, Outcome>[] = [];
   const running = Array.from({ length: maxParallel }, (): Promise<void> | undefined => undefined);
