@@ -5,10 +5,9 @@ import {
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
-import { createGroupCommit } from '@hookledger/sql-store';
+import { createCommitWatch, createGroupCommit } from '@hookledger/sql-store';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
-import { createCommitWatch } from './commit-watch.ts';
 import { createConnectionSource } from './connections/connections.ts';
 import { createCountKeeper } from './count-keeper.ts';
 import type { PostgresConnection } from './database-url.ts';
@@ -95,6 +94,7 @@ export function openPostgresStore(options: PostgresStoreOptions): PostgresStore 
   }
 
   const keeper = createCountKeeper(patient, opened);
+  // NOTIFY would tell sooner, and takes a lock at each commit that all databases of the server share.
   const commits = createCommitWatch(async () =>
     read(async (client) => arrivalBeforeNewest(client, 0)),
   );

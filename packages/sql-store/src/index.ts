@@ -1,1 +1,2 @@
+export { createCommitWatch, type CommitWatch } from './commit-watch.ts';
 export { createGroupCommit, type GroupCommit } from './group-commit.ts';

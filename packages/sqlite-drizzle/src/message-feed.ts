@@ -1,5 +1,5 @@
 import type { MessageFeed } from '@hookledger/domain';
-import type { CommitWatch } from './commit-watch.ts';
+import type { CommitWatch } from '@hookledger/sql-store';
 import { toMessage } from './ledger/message-row.ts';
 import type { Engine } from './threads/engine.ts';
 

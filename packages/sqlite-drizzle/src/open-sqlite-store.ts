@@ -5,8 +5,7 @@ import {
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
-import { createGroupCommit } from '@hookledger/sql-store';
-import { createCommitWatch } from './commit-watch.ts';
+import { createCommitWatch, createGroupCommit } from '@hookledger/sql-store';
 import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
 import { toMessage, toNewRow, type NewRow } from './ledger/message-row.ts';
 import { watchOpenFile } from './ledger/open-file.ts';
@@ -101,7 +100,8 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
     onError: translate,
   });
 
-  const commits = createCommitWatch(database);
+  // A number for each connection that changes when another one has written.
+  const commits = createCommitWatch(async () => database.pragma('data_version', { simple: true }));
 
   const group = createGroupCommit<NewRow, InsertOutcome>({
     commit: async (batch) =>

@@ -10,25 +10,24 @@ export interface CommitWatch {
 }
 
 /**
- * Other processes' commits are looked for once a second. NOTIFY would tell sooner, and takes a lock
- * at each commit that all databases of the server share.
+ * Other processes' commits are looked for once a second while somebody watches.
  *
- * @param newest the highest number that can be read.
+ * @param look resolves with something that is another after another process has committed.
  */
-export function createCommitWatch(newest: () => Promise<number>): CommitWatch {
+export function createCommitWatch(look: () => Promise<unknown>): CommitWatch {
   const listeners = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;
-  let seen: number | undefined;
+  let seen: unknown;
   let isLooking = false;
 
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  const look = async (): Promise<void> => {
+  const compare = async (): Promise<void> => {
     if (isLooking) return;
     isLooking = true;
     // Whoever watches asks for messages when this fails, and learns what is wrong.
-    const now = await newest().catch(() => Number.NaN);
+    const now = await look().catch(() => Symbol('unknown'));
     isLooking = false;
     if (now === seen) return;
     seen = now;
@@ -46,7 +45,7 @@ export function createCommitWatch(newest: () => Promise<number>): CommitWatch {
       listeners.add(own);
       // Before the first look everything is new: a commit between now and then must not be missed.
       if (timer === undefined) seen = undefined;
-      timer ??= setInterval(() => void look(), LOOK_EVERY_MS).unref();
+      timer ??= setInterval(() => void compare(), LOOK_EVERY_MS).unref();
       return () => {
         listeners.delete(own);
         if (listeners.size === 0) stop();
