@@ -5,13 +5,13 @@ import {
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
-import { createCommitWatch, createGroupCommit } from '@hookledger/sql-store';
+import { createCommitWatch, createGroupCommit, toColumns } from '@hookledger/sql-store';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { createConnectionSource } from './connections/connections.ts';
 import { createCountKeeper } from './count-keeper.ts';
 import type { PostgresConnection } from './database-url.ts';
-import { toNewRow, type MessageRow } from './ledger/message-row.ts';
+import type { MessageRow } from './ledger/message-row.ts';
 import { writeRows } from './ledger/message-writer.ts';
 import { createOpening } from './opening.ts';
 import { arrivalBeforeNewest, arrivalsAfter } from './query/arrivals.ts';
@@ -112,7 +112,7 @@ export function openPostgresStore(options: PostgresStoreOptions): PostgresStore 
   });
 
   return {
-    repository: { insertIfAbsent: async (message) => group.add(toNewRow(message)) },
+    repository: { insertIfAbsent: async (message) => group.add(toColumns(message)) },
 
     reader: {
       async page({ filter, limit, offset }) {

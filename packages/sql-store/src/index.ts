@@ -1,2 +1,3 @@
 export { createCommitWatch, type CommitWatch } from './commit-watch.ts';
 export { createGroupCommit, type GroupCommit } from './group-commit.ts';
+export { toColumns, toMessage, type MessageColumns, type ReadColumns } from './message-columns.ts';

@@ -1,6 +1,5 @@
 import type { MessageFeed } from '@hookledger/domain';
-import type { CommitWatch } from '@hookledger/sql-store';
-import { toMessage } from './ledger/message-row.ts';
+import { toMessage, type CommitWatch } from '@hookledger/sql-store';
 import type { Engine } from './threads/engine.ts';
 
 export interface MessageFeedOptions {

@@ -5,9 +5,9 @@ import {
   type MessageReader,
   type MessageRepository,
 } from '@hookledger/domain';
-import { createCommitWatch, createGroupCommit } from '@hookledger/sql-store';
+import { createCommitWatch, createGroupCommit, toMessage } from '@hookledger/sql-store';
 import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
-import { toMessage, toNewRow, type NewRow } from './ledger/message-row.ts';
+import { toNewRow, type NewRow } from './ledger/message-row.ts';
 import { watchOpenFile } from './ledger/open-file.ts';
 import { IN_MEMORY, openLedger } from './ledger/open-ledger.ts';
 import { createMessageFeed } from './message-feed.ts';

@@ -1,6 +1,6 @@
 import type { Arrival } from '@hookledger/domain';
+import { toColumns } from '@hookledger/sql-store';
 import type { PoolClient } from 'pg';
-import { toNewRow } from './message-row.ts';
 
 // Without ON CONFLICT: what is taken already is a mistake here, and the transaction is undone.
 const INSERT = `
@@ -19,7 +19,7 @@ export async function insertNumbered(
   client: PoolClient,
   arrivals: readonly Arrival[],
 ): Promise<void> {
-  const rows = arrivals.map(({ message }) => toNewRow(message));
+  const rows = arrivals.map(({ message }) => toColumns(message));
   await client.query(INSERT, [
     rows.map((row) => row.messageId),
     rows.map((row) => row.fromMsisdn),

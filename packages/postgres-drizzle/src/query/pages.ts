@@ -1,13 +1,14 @@
 import type { MessageFilter, MessagePage } from '@hookledger/domain';
+import { toMessage, type ReadColumns } from '@hookledger/sql-store';
 import { sql, type SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
-import { ROW, toMessage, type ReadRow } from '../ledger/message-row.ts';
+import { ROW } from '../ledger/message-row.ts';
 import { conditionOf } from './conditions.ts';
 import { MESSAGE_OF } from './message-of.ts';
 import { run } from './run.ts';
 import { totalOf } from './totals.ts';
 
-type PageRow = { readonly total: string } & (ReadRow | { readonly messageId: null });
+type PageRow = { readonly total: string } & (ReadColumns | { readonly messageId: null });
 
 /** A page and its total, of one moment because it is one statement. */
 export async function readPage(

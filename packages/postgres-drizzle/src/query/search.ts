@@ -1,7 +1,8 @@
 import { foldCase, type MessageFilter, type MessagePage } from '@hookledger/domain';
+import { toMessage, type ReadColumns } from '@hookledger/sql-store';
 import { sql, type SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
-import { ROW, toMessage, type ReadRow } from '../ledger/message-row.ts';
+import { ROW } from '../ledger/message-row.ts';
 import type { Tuning } from '../tuning.ts';
 import { conditionOf } from './conditions.ts';
 import { MESSAGE_OF } from './message-of.ts';
@@ -68,7 +69,7 @@ export async function searchPage(
   }
 
   async function rowsAt(direction: 'ASC' | 'DESC', from: number, most: number = limit) {
-    const rows = await run<ReadRow>(
+    const rows = await run<ReadColumns>(
       client,
       sql`SELECT ${ROW} FROM (${keysOf(condition, sql`${most}::bigint`, from, direction)}) k
         ${MESSAGE_OF} k.message_id OFFSET 0) m ORDER BY m.instant, m.message_id`,

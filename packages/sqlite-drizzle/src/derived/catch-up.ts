@@ -78,7 +78,7 @@ export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchU
     `INSERT INTO idx.senders SELECT from_msisdn, count(*) ${range} GROUP BY from_msisdn
      ON CONFLICT DO UPDATE SET n = n + excluded.n`,
   );
-  // Where `text_folded` is NULL, lowering A to Z is all the folding there is (message-row.ts).
+  // Where `text_folded` is NULL, lowering A to Z is all the folding there is (sql-store's message-columns.ts).
   const addTexts = database.prepare<number[]>(
     `INSERT INTO idx.search (rowid, folded)
      SELECT arrival, coalesce(text_folded, lower(text)) ${range} AND text IS NOT NULL`,

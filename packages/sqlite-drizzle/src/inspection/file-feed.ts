@@ -1,5 +1,5 @@
 import type { MessageFeed } from '@hookledger/domain';
-import { toMessage } from '../ledger/message-row.ts';
+import { toMessage } from '@hookledger/sql-store';
 import { createArrivalReader, type ArrivalReader } from '../query/arrivals.ts';
 import { assertOurs } from './assert-ours.ts';
 import { readDatabase } from './read-database.ts';

@@ -1,5 +1,6 @@
+import { toColumns, toMessage } from '@hookledger/sql-store';
 import type { Database } from 'better-sqlite3';
-import { toMessage, toNewRow, type MessageRow } from '../ledger/message-row.ts';
+import type { MessageRow } from '../ledger/message-row.ts';
 import { ROW } from '../query/row-columns.ts';
 import type { Check } from './finding.ts';
 
@@ -25,9 +26,9 @@ export function rowsCheck(database: Database): Check {
 
 function problemOf(row: MessageRow): string | undefined {
   try {
-    const [, , , , , createdAt, instantKey, textFolded] = toNewRow(toMessage(row));
+    const { createdAt, instant, textFolded } = toColumns(toMessage(row));
     if (createdAt !== row.createdAt) return 'created_at is no time';
-    if (instantKey !== row.instant) return 'instant does not belong to ts';
+    if (instant !== row.instant) return 'instant does not belong to ts';
     if (textFolded !== row.textFolded) return 'text_folded does not belong to text';
     return undefined;
   } catch (error) {

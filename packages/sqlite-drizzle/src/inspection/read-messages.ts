@@ -1,5 +1,5 @@
 import type { MessageReader } from '@hookledger/domain';
-import { toMessage } from '../ledger/message-row.ts';
+import { toMessage } from '@hookledger/sql-store';
 import { createPlainReader } from '../query/plain-reader.ts';
 import { assertOurs } from './assert-ours.ts';
 import { readDatabase } from './read-database.ts';

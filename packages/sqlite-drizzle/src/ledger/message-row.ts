@@ -1,11 +1,5 @@
-import {
-  foldCase,
-  instant,
-  messageId,
-  messageText,
-  msisdn,
-  type Message,
-} from '@hookledger/domain';
+import type { Message } from '@hookledger/domain';
+import { toColumns } from '@hookledger/sql-store';
 import type { messages } from './schema.ts';
 
 export type MessageRow = typeof messages.$inferSelect;
@@ -21,31 +15,15 @@ export type NewRow = (string | null)[];
 export const NEW_ROW_LENGTH = 8;
 
 export function toNewRow(message: Message): NewRow {
+  const columns = toColumns(message);
   return [
-    message.id,
-    message.sender,
-    message.recipient,
-    message.sentAt.asSent,
-    message.text ?? null,
-    new Date(message.createdAtMs).toISOString(),
-    message.sentAt.key,
-    message.text === undefined ? null : foldedBeyondAscii(message.text),
+    columns.messageId,
+    columns.fromMsisdn,
+    columns.toMsisdn,
+    columns.ts,
+    columns.text,
+    columns.createdAt,
+    columns.instant,
+    columns.textFolded,
   ];
-}
-
-export function toMessage(row: MessageRow): Message {
-  return {
-    id: messageId(row.messageId),
-    sender: msisdn(row.fromMsisdn),
-    recipient: msisdn(row.toMsisdn),
-    sentAt: instant(row.ts),
-    text: row.text === null ? undefined : messageText(row.text),
-    createdAtMs: Date.parse(row.createdAt),
-  };
-}
-
-// SQLite's LIKE folds A to Z by itself, so most texts need no second spelling on disk.
-function foldedBeyondAscii(text: string): string | null {
-  const folded = foldCase(text);
-  return folded === text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) ? null : folded;
 }

@@ -1,5 +1,6 @@
 import type { Arrival } from '@hookledger/domain';
-import { toMessage, type MessageRow } from '../ledger/message-row.ts';
+import { toMessage } from '@hookledger/sql-store';
+import type { MessageRow } from '../ledger/message-row.ts';
 
 /** @throws {Error} when the row is no message. */
 export function toArrival(row: MessageRow): Arrival {
