@@ -1,15 +1,6 @@
+import { createFollower, type Follower } from '@hookledger/sql-store';
 import type { Connections } from './connections/connections.ts';
 import { LOCK_CLASS } from './ledger/migrate.ts';
-
-/** Takes new arrivals into the counts, behind whoever waits for an answer. */
-export interface CountKeeper {
-  /** Tells that messages were stored. */
-  stored(messages: number): void;
-  close(): Promise<void>;
-}
-
-const FOLLOW_AFTER_MESSAGES = 8_192;
-const FOLLOW_AFTER_MS = 1_000;
 
 const STEP_ROWS = 20_000;
 
@@ -35,66 +26,28 @@ const STEP = `
     senders = senders + (SELECT count(*) FROM added)
   RETURNING (SELECT count(*) FROM step)::integer AS rows`;
 
+/** Takes new arrivals into the counts. */
 export function createCountKeeper(
   connections: Connections,
   opened: () => Promise<void>,
-): CountKeeper {
-  let pending = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let following: Promise<void> | undefined;
-  let closed = false;
-
-  async function step(): Promise<number> {
-    return connections.use(async (client) => {
-      await client.query('BEGIN');
-      const { rows: lock } = await client.query<{ mine: boolean }>(LOCK);
-      let taken = 0;
-      if (lock[0]?.mine === true) {
-        await client.query(LOCK_ROW);
-        const { rows } = await client.query<{ rows: number }>(STEP);
-        taken = rows[0]?.rows ?? 0;
-      }
-      await client.query('COMMIT');
-      return taken;
-    });
-  }
-
-  async function follow(): Promise<void> {
-    clearTimeout(timer);
-    timer = undefined;
-    pending = 0;
-    await opened();
-    for (;;) {
-      const taken = await step();
-      if (taken < STEP_ROWS || closed) return;
-    }
-  }
-
-  function start(): Promise<void> {
-    following ??= follow()
-      // Answers are right without; the next insertion tries again.
-      .catch(() => undefined)
-      .finally(() => {
-        following = undefined;
-        if (pending >= FOLLOW_AFTER_MESSAGES && !closed) void start();
+): Pick<Follower, 'stored' | 'close'> {
+  return createFollower({
+    async step() {
+      await opened();
+      return connections.use(async (client) => {
+        await client.query('BEGIN');
+        const { rows: lock } = await client.query<{ mine: boolean }>(LOCK);
+        let taken = 0;
+        if (lock[0]?.mine === true) {
+          await client.query(LOCK_ROW);
+          const { rows } = await client.query<{ rows: number }>(STEP);
+          taken = rows[0]?.rows ?? 0;
+        }
+        await client.query('COMMIT');
+        return taken === STEP_ROWS;
       });
-    return following;
-  }
-
-  void start();
-
-  return {
-    stored(messages) {
-      if (messages === 0 || closed) return;
-      pending += messages;
-      if (pending >= FOLLOW_AFTER_MESSAGES) void start();
-      else timer ??= setTimeout(() => void start(), FOLLOW_AFTER_MS).unref();
     },
-
-    async close() {
-      closed = true;
-      clearTimeout(timer);
-      await following;
-    },
-  };
+    // Answers are right without; the next insertion tries again.
+    onError: () => undefined,
+  });
 }

@@ -1,0 +1,153 @@
+import { createFollower, type Follower } from '@hookledger/sql-store';
+import { expect } from 'chai';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { mock } from 'node:test';
+
+const MANY = 8_192;
+
+describe('createFollower', () => {
+  let begun: number;
+  let endings: ((isMore: boolean | Error) => void)[];
+  let errors: unknown[];
+  let follower: Follower;
+
+  const turn = async (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const end = async (isMore: boolean | Error = false): Promise<void> => {
+    endings.shift()?.(isMore);
+    await turn();
+  };
+  const aSecond = (): void => mock.timers.tick(1_000);
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    begun = 0;
+    endings = [];
+    errors = [];
+    follower = createFollower({
+      async step() {
+        begun += 1;
+        return new Promise((resolve, reject) => {
+          endings.push((isMore) => (isMore instanceof Error ? reject(isMore) : resolve(isMore)));
+        });
+      },
+      onError: (error) => errors.push(error),
+    });
+  });
+
+  afterEach(() => {
+    mock.timers.reset();
+  });
+
+  it('follows at the start, step by step while there is more', async () => {
+    await end(true);
+    await end(true);
+    await end();
+    aSecond();
+
+    expect(begun).to.equal(3);
+  });
+
+  it('follows a second after the first of few messages, once for all', async () => {
+    await end();
+    follower.stored(1);
+    mock.timers.tick(500);
+    follower.stored(1);
+    mock.timers.tick(499);
+    follower.stored(1);
+    const early = begun;
+    mock.timers.tick(1);
+    await end();
+    aSecond();
+
+    expect(early).to.equal(1);
+    expect(begun).to.equal(2);
+  });
+
+  it('follows at once when many messages are new, and not again for the same', async () => {
+    await end();
+    follower.stored(1);
+    follower.stored(MANY - 1);
+    const atOnce = begun;
+    await end();
+    aSecond();
+    follower.stored(MANY - 1);
+
+    expect(atOnce).to.equal(2);
+    expect(begun).to.equal(2);
+  });
+
+  it('follows for nothing when nothing was stored', async () => {
+    await end();
+    follower.stored(0);
+    aSecond();
+
+    expect(begun).to.equal(1);
+  });
+
+  it('makes one run at a time, and another when many messages came meanwhile', async () => {
+    follower.stored(MANY);
+    follower.stored(1);
+    const meanwhile = begun;
+    await end();
+    const next = begun;
+    await end();
+
+    expect([meanwhile, next, begun]).to.deep.equal([1, 2, 2]);
+  });
+
+  it('follows now for who asks, after a run that may have passed the newest by', async () => {
+    let answer: boolean | undefined;
+    void follower.followNow().then((value) => (answer = value));
+    await end();
+    const during = [begun, answer];
+    await end();
+
+    expect(during).to.deep.equal([2, undefined]);
+    expect(answer).to.equal(true);
+  });
+
+  it('tells who asks that it could not follow, reports why, and tries again', async () => {
+    const error = new Error('away');
+    await end();
+    const asked = follower.followNow();
+    await turn();
+    await end(error);
+    follower.stored(1);
+    aSecond();
+
+    expect(await asked).to.equal(false);
+    expect(errors).to.deep.equal([error]);
+    expect(begun).to.equal(3);
+  });
+
+  it('closes when the step under way has ended, and takes no other', async () => {
+    follower.stored(MANY);
+    let closed = false;
+    const closing = follower.close().then(() => (closed = true));
+    await turn();
+    const early = closed;
+    await end(true);
+    await closing;
+    follower.stored(MANY);
+    follower.stored(1);
+    aSecond();
+
+    expect(early).to.equal(false);
+    expect(begun).to.equal(1);
+  });
+
+  it('forgets at its close what it meant to follow later, and errors that come of it', async () => {
+    await end();
+    follower.stored(1);
+    await follower.close();
+    aSecond();
+    const afterClose = begun;
+    const last = follower.followNow();
+    await turn();
+    await end(new Error('closed'));
+
+    expect(afterClose).to.equal(1);
+    expect(await last).to.equal(false);
+    expect(errors).to.deep.equal([]);
+  });
+});
