@@ -49,6 +49,12 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
     return following;
   }
 
+  async function startLate(): Promise<void> {
+    // A run that is under way may have passed these messages by.
+    await following;
+    if (!closed) void start();
+  }
+
   void start();
 
   return {
@@ -56,7 +62,7 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
       if (messages === 0 || closed) return;
       pending += messages;
       if (pending >= FOLLOW_AFTER_MESSAGES) void start();
-      else timer ??= setTimeout(() => void start(), FOLLOW_AFTER_MS).unref();
+      else timer ??= setTimeout(() => void startLate(), FOLLOW_AFTER_MS).unref();
     },
 
     async followNow() {

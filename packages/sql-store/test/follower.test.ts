@@ -16,7 +16,11 @@ describe('createFollower', () => {
     endings.shift()?.(isMore);
     await turn();
   };
-  const aSecond = (): void => mock.timers.tick(1_000);
+  const milliseconds = async (count: number): Promise<void> => {
+    mock.timers.tick(count);
+    await turn();
+  };
+  const aSecond = async (): Promise<void> => milliseconds(1_000);
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
@@ -42,7 +46,7 @@ describe('createFollower', () => {
     await end(true);
     await end(true);
     await end();
-    aSecond();
+    await aSecond();
 
     expect(begun).to.equal(3);
   });
@@ -50,14 +54,14 @@ describe('createFollower', () => {
   it('follows a second after the first of few messages, once for all', async () => {
     await end();
     follower.stored(1);
-    mock.timers.tick(500);
+    await milliseconds(500);
     follower.stored(1);
-    mock.timers.tick(499);
+    await milliseconds(499);
     follower.stored(1);
     const early = begun;
-    mock.timers.tick(1);
+    await milliseconds(1);
     await end();
-    aSecond();
+    await aSecond();
 
     expect(early).to.equal(1);
     expect(begun).to.equal(2);
@@ -69,7 +73,7 @@ describe('createFollower', () => {
     follower.stored(MANY - 1);
     const atOnce = begun;
     await end();
-    aSecond();
+    await aSecond();
     follower.stored(MANY - 1);
 
     expect(atOnce).to.equal(2);
@@ -79,7 +83,7 @@ describe('createFollower', () => {
   it('follows for nothing when nothing was stored', async () => {
     await end();
     follower.stored(0);
-    aSecond();
+    await aSecond();
 
     expect(begun).to.equal(1);
   });
@@ -93,6 +97,21 @@ describe('createFollower', () => {
     await end();
 
     expect([meanwhile, next, begun]).to.deep.equal([1, 2, 2]);
+  });
+
+  it('makes another run for a few messages whose second was over during a run', async () => {
+    await end();
+    void follower.followNow();
+    await turn();
+    follower.stored(1);
+    await aSecond();
+    const during = begun;
+    await end();
+    await end();
+    follower.stored(1);
+    await aSecond();
+
+    expect([during, begun]).to.deep.equal([2, 4]);
   });
 
   it('follows now for who asks, after a run that may have passed the newest by', async () => {
@@ -113,7 +132,7 @@ describe('createFollower', () => {
     await turn();
     await end(error);
     follower.stored(1);
-    aSecond();
+    await aSecond();
 
     expect(await asked).to.equal(false);
     expect(errors).to.deep.equal([error]);
@@ -121,6 +140,8 @@ describe('createFollower', () => {
   });
 
   it('closes when the step under way has ended, and takes no other', async () => {
+    follower.stored(1);
+    await aSecond();
     follower.stored(MANY);
     let closed = false;
     const closing = follower.close().then(() => (closed = true));
@@ -130,7 +151,7 @@ describe('createFollower', () => {
     await closing;
     follower.stored(MANY);
     follower.stored(1);
-    aSecond();
+    await aSecond();
 
     expect(early).to.equal(false);
     expect(begun).to.equal(1);
@@ -140,7 +161,7 @@ describe('createFollower', () => {
     await end();
     follower.stored(1);
     await follower.close();
-    aSecond();
+    await aSecond();
     const afterClose = begun;
     const last = follower.followNow();
     await turn();
