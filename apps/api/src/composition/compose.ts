@@ -8,22 +8,13 @@ import {
   type MessageRepository,
 } from '@hookledger/domain';
 import { createHmacSigner, createSignerWithoutSecret } from '@hookledger/wire';
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createSystemClock } from '../adapters/system-clock.ts';
 import { secretsIn, type Config } from '../config.ts';
-import { createApp } from '../http/create-app.ts';
-import { createMessageStreams } from '../http/message-streams.ts';
-import { createDashboardFiles } from '../http/dashboard/dashboard-files.ts';
-import { createReadiness, type ReadinessCheck } from '../http/readiness.ts';
-import { requireToken } from '../http/require-token.ts';
-import { createReceiveDelivery } from '../http/receive-delivery.ts';
-import { countSignatures } from '../observability/count-signatures.ts';
 import { createLogger } from '../observability/logger.ts';
 import type { LogStream } from '../observability/log-stream.ts';
 import { createMetrics } from '../observability/metrics.ts';
-import { observeRequests } from '../observability/observe-requests.ts';
 import type { CreateTracing, Tracing } from '../observability/tracing.ts';
+import { provideHttp } from './provide-http.ts';
 import { provideStore } from './provide-store.ts';
 import * as tokens from './tokens.ts';
 import { createContainer, type Provide, type Resolve } from './typed-container.ts';
@@ -116,48 +107,7 @@ export async function compose(
       droppedLogLines: () => logStream.droppedLines,
     }),
   );
-  provide(tokens.READINESS, (get) =>
-    createReadiness([secretCheck(config), ...get(tokens.STORE_CHECKS)]),
-  );
-  provide(tokens.MESSAGE_STREAMS, (get) =>
-    createMessageStreams({
-      followMessages: get(tokens.FOLLOW_MESSAGES),
-      logger: get(tokens.LOGGER),
-      shutdown: get(tokens.READINESS).shutdown,
-    }),
-  );
-  provide(tokens.DASHBOARD_FILES, () => createDashboardFiles(dashboardFolder()));
-  provide(tokens.APP, (get) => {
-    const tracing = get(tokens.TRACING);
-    const app = createApp({
-      logger: get(tokens.LOGGER),
-      observe: observeRequests({
-        logger: get(tokens.LOGGER),
-        metrics: get(tokens.METRICS),
-        isShuttingDown: () => get(tokens.READINESS).isShuttingDown,
-        currentTrace: tracing?.current,
-      }),
-      limits: config.httpLimits,
-      receiveDelivery: createReceiveDelivery({
-        authenticateDelivery: countSignatures(
-          get(tokens.AUTHENTICATE_DELIVERY),
-          get(tokens.METRICS),
-        ),
-        ingestMessage: get(tokens.INGEST_MESSAGE),
-      }),
-      listMessages: get(tokens.LIST_MESSAGES),
-      summarizeMessages: get(tokens.SUMMARIZE_MESSAGES),
-      countMessagesOverTime: get(tokens.COUNT_MESSAGES_OVER_TIME),
-      followMessages: get(tokens.FOLLOW_MESSAGES),
-      messageStreams: get(tokens.MESSAGE_STREAMS),
-      deliveryFigures: async () => get(tokens.METRICS).deliveryFigures(),
-      protectReads: requireToken(config.readTokens),
-      readiness: get(tokens.READINESS),
-      dashboardFiles: get(tokens.DASHBOARD_FILES),
-      metrics: config.enableMetrics ? get(tokens.METRICS) : undefined,
-    });
-    return tracing === undefined ? app : { ...app, listener: tracing.around(app.listener) };
-  });
+  provideHttp(provide, config);
   override?.(provide);
 
   return {
@@ -168,20 +118,6 @@ export async function compose(
   };
 }
 
-/** Where the dashboard's package has its built files, if it was built. */
-function dashboardFolder(): string {
-  return dirname(fileURLToPath(import.meta.resolve('@hookledger/dashboard/dist/index.html')));
-}
-
 function traced(repository: MessageRepository, tracing: Tracing | undefined): MessageRepository {
   return tracing?.traceInsertions(repository) ?? repository;
-}
-
-function secretCheck({ webhookSecret }: Config): ReadinessCheck {
-  return {
-    name: 'secret',
-    async problem() {
-      return webhookSecret === undefined ? 'WEBHOOK_SECRET is not set' : undefined;
-    },
-  };
 }
