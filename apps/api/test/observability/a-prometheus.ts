@@ -1,7 +1,7 @@
+import { freePort } from '@hookledger/test-postgres/free-port';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -112,14 +112,4 @@ interface QueryAnswer {
     }[];
   };
   readonly error?: string;
-}
-
-// Prometheus does not tell which port it got when it is given port 0.
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
