@@ -97,7 +97,7 @@ describe('more deliveries than the service works on at once', () => {
     await Promise.all(accepted);
 
     const seconds = new Set(refused.map(({ headers }) => headers['retry-after']));
-    expect([...seconds].toSorted()).to.deep.equal(['1', '2', '3']);
+    expect(seconds).to.have.all.keys('1', '2', '3');
   });
 
   it('find room again when others have theirs', async () => {
