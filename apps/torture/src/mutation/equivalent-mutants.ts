@@ -13,7 +13,6 @@ export interface EquivalentMutant {
 const DOMAIN = 'packages/domain/src/messages';
 const WIRE = 'packages/wire/src';
 const API = 'apps/api/src';
-const STORE = 'packages/sqlite-drizzle/src';
 
 /**
  * Each was looked at by hand. One that the tests do notice, or that is no longer in the source, ends
@@ -160,7 +159,7 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     reason: 'For the types: such an outcome has no id.',
   },
   {
-    source: `${STORE}/ledger/message-row.ts`,
+    source: 'packages/sql-store/src/message-columns.ts',
     line: 'return folded === text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) ? null : folded;',
     original: '/[A-Z]+/g',
     replacement: '/[A-Z]/g',

@@ -8,6 +8,7 @@ export interface Subject {
 }
 
 const MESSAGES = 'packages/domain/src/messages';
+const SQL_STORE = 'packages/sql-store';
 const STORE = 'packages/sqlite-drizzle/src';
 const STORE_TESTS = 'packages/sqlite-drizzle/test';
 const WIRE = 'packages/wire/src';
@@ -69,7 +70,14 @@ export const SUBJECTS: readonly Subject[] = [
     grep: 'in-memory store POST /webhook |more deliveries than',
   },
 
-  { source: `${STORE}/group-commit.ts`, tests: [`${STORE_TESTS}/group-commit.test.ts`] },
+  {
+    source: `${SQL_STORE}/src/group-commit.ts`,
+    tests: [`${SQL_STORE}/test/group-commit.test.ts`],
+  },
+  {
+    source: `${SQL_STORE}/src/message-columns.ts`,
+    tests: [`${SQL_STORE}/test/message-columns.test.ts`],
+  },
   { source: `${STORE}/translate-error.ts`, tests: [`${STORE_TESTS}/translate-error.test.ts`] },
   { source: `${STORE}/ledger/migrate.ts`, tests: [`${STORE_TESTS}/opening.test.ts`] },
   { source: `${STORE}/ledger/message-row.ts`, ...answersOfTheStore },
