@@ -454,6 +454,31 @@ whereThereIsChromium(() => {
       await page.getByRole('alert').waitFor({ state: 'detached' });
     });
 
+    it('shows the newest of a burst, and counts all of it', async () => {
+      const { port } = await workplace.start();
+      visit = await openPage(browser);
+      const { page } = visit;
+      page.setDefaultTimeout(PATIENCE_MS / 2);
+      const burst = Array.from({ length: 130 }, (_, i) => `m${i}`);
+      await deliver(port, SECRET, aDelivery({ message_id: 'before', text: 'before' }));
+      await page.goto(`http://127.0.0.1:${port}/?view=live`);
+      const texts = page.locator('.messages tbody .text');
+      await texts.filter({ hasText: 'before' }).waitFor();
+
+      await Promise.all(
+        burst.map(async (id) => deliver(port, SECRET, aDelivery({ message_id: id, text: id }))),
+      );
+      await deliver(port, SECRET, aDelivery({ message_id: 'last', text: 'last' }));
+      await texts.filter({ hasText: 'last' }).waitFor();
+
+      await page.getByText('132 received, the newest 50 shown').waitFor();
+      const shown = await texts.allInnerTexts();
+      expect(shown).to.have.lengthOf(50);
+      expect(shown[0]).to.equal('last');
+      expect(new Set(shown).size).to.equal(50);
+      expect(burst).to.include.members(shown.slice(1));
+    });
+
     it('holds still while it is paused, and has everything afterwards', async () => {
       const { port } = await workplace.start();
       const store = async (name: string): Promise<void> => {

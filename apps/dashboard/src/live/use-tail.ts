@@ -2,8 +2,10 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Client } from '../api/client.ts';
 import { follow, type Arrival, type Connection } from './follow.ts';
 
-/** How many messages are shown; what came before them is in the list. */
-export const SHOWN = 200;
+/** How many messages are shown, as many as the list has on a page; what came before them is there. */
+export const SHOWN = 50;
+/** Nobody reads faster, and a burst is drawn at once instead of piece by piece. */
+const DRAW_EVERY_MS = 200;
 
 export interface Tail {
   /** Newest first. */
@@ -23,7 +25,7 @@ interface Shown {
 
 const NOTHING: Shown = { arrivals: [], received: 0 };
 
-/** Follows the ledger for as long as it is on the page; draws once a frame at most. */
+/** Follows the ledger for as long as it is on the page; draws five times a second at most. */
 export function useTail(client: Client): Tail {
   const [shown, setShown] = useState(NOTHING);
   const [held, setHeld] = useState(0);
@@ -35,10 +37,11 @@ export function useTail(client: Client): Tail {
 
   useEffect(() => {
     const ended = new AbortController();
-    let frame = 0;
+    let [timer, frame, drawnAtMs] = [0, 0, -DRAW_EVERY_MS];
     latest.current = NOTHING;
     const draw = (): void => {
-      frame = 0;
+      timer = 0;
+      drawnAtMs = performance.now();
       if (paused.current) setHeld(latest.current.received - heldBefore.current);
       else setShown(latest.current);
     };
@@ -52,11 +55,16 @@ export function useTail(client: Client): Tail {
           arrivals: [...some.toReversed(), ...arrivals].slice(0, SHOWN),
           received: received + some.length,
         };
-        frame ||= window.requestAnimationFrame(draw);
+        // In a frame, of which there is none while nobody looks.
+        timer ||= window.setTimeout(
+          () => (frame = window.requestAnimationFrame(draw)),
+          drawnAtMs + DRAW_EVERY_MS - performance.now(),
+        );
       },
     });
     return () => {
       ended.abort();
+      window.clearTimeout(timer);
       window.cancelAnimationFrame(frame);
     };
   }, [client]);
