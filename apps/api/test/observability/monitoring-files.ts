@@ -64,12 +64,31 @@ export function readAlertTests(): AlertTest['alert_rule_test'] {
   });
 }
 
+export function readDashboardJson(): string {
+  return read('grafana/dashboards/hookledger.json');
+}
+
 export function readDashboard(): Dashboard {
-  return JSON.parse(read('grafana/dashboards/hookledger.json')) as Dashboard;
+  return JSON.parse(readDashboardJson()) as Dashboard;
+}
+
+/** The file that tells Grafana where dashboards are, or which data sources there are. */
+export function readProvisioning(
+  file: 'dashboards/dashboards' | 'datasources/prometheus',
+): unknown {
+  return parse(read(`grafana/${file}.yml`));
+}
+
+/** Which image a service of Compose has. */
+export function readImageOf(service: string): string | undefined {
+  const { services } = parse(read('../../compose.yaml')) as {
+    services: Readonly<Record<string, { image?: string }>>;
+  };
+  return services[service]?.image;
 }
 
 export function readDatasources(): readonly { readonly uid: string; readonly url: string }[] {
-  const { datasources } = parse(read('grafana/datasources/prometheus.yml')) as {
+  const { datasources } = readProvisioning('datasources/prometheus') as {
     datasources: readonly { uid: string; url: string }[];
   };
   return datasources;
