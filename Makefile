@@ -86,8 +86,9 @@ openapi: node_modules/.installed ## write docs/openapi.json anew from the schema
 up: ## build and start the container on http://localhost:8000
 	@docker compose up -d --build
 
-down: ## stop the container and delete its data
-	@WEBHOOK_SECRET=$${WEBHOOK_SECRET:-unused} docker compose down -v
+# Compose leaves alone what belongs to a profile that it is not told of; `*` only newer ones know.
+down: ## stop the containers, of every profile, and delete their data: messages, metrics, PostgreSQL
+	@WEBHOOK_SECRET=$${WEBHOOK_SECRET:-unused} docker compose --profile observability --profile cluster down -v
 
 logs: ## follow the container's log
 	@WEBHOOK_SECRET=$${WEBHOOK_SECRET:-unused} docker compose logs -f api

@@ -65,7 +65,7 @@ finish() {
   trap - EXIT
   ((status == 0)) || fail 'the test runs to its end' "it ended with code $status"
   docker rm -fv "$project-bare" >/dev/null 2>&1 || true
-  compose down -v --rmi local --remove-orphans >/dev/null 2>&1 || true
+  compose --profile observability --profile cluster down -v --rmi local --remove-orphans >/dev/null 2>&1 || true
   rm -rf "$scratch"
   echo "$passed passed, $failed failed"
   ((failed == 0)) || exit 1
@@ -253,6 +253,26 @@ test_unwritable_data() {
   has 'the line names the file' '/data/app.db' "$output"
 }
 
+# Last, as it deletes everything. What the profiles would start is not at hand: the image stands in.
+test_down() {
+  local service created='docker ps -aq' volumes='docker volume ls -q' of_project
+  of_project="--filter label=com.docker.compose.project=$project"
+  {
+    echo 'services:'
+    for service in prometheus grafana postgres balancer; do
+      printf '  %s:\n    image: "%s"\n    entrypoint: [sleep, "600"]\n    command: []\n' "$service" "$image"
+    done
+  } >"$scratch/profiles.yaml"
+  export GRAFANA_PORT=0 PROMETHEUS_PORT=0 CLUSTER_PORT=0
+  quietly compose -f "$scratch/profiles.yaml" --profile observability --profile cluster \
+    up -d --no-deps api prometheus grafana postgres balancer
+  is 'containers of every profile run' 5 "$($created $of_project | wc -l)"
+  is 'each has its volume' 4 "$($volumes $of_project | wc -l)"
+  quietly env COMPOSE_PROJECT_NAME="$project" make down
+  is 'make down leaves no container' '' "$($created $of_project)"
+  is 'it leaves no volume' '' "$($volumes $of_project)"
+}
+
 test_build
 test_refusal_without_secret
 
@@ -275,3 +295,4 @@ test_logs 'the end'
 
 test_bare_container
 test_unwritable_data
+test_down

@@ -18,6 +18,21 @@ interface ComposeService {
   readonly volumes?: readonly string[];
 }
 
+describe('make down', () => {
+  it('stops what every profile starts', () => {
+    const makefile = readFileSync(`${ROOT}/Makefile`, 'utf8');
+    const { services } = parse(readFileSync(`${ROOT}/compose.yaml`, 'utf8')) as ComposeFile;
+    const command = /^down:.*\n\t(.*)$/m.exec(makefile)?.[1] ?? '';
+
+    const named = [...command.matchAll(/--profile (\w+)/g)].map(([, profile]) => profile);
+    const there = Object.values(services).flatMap(({ profiles = [] }) => profiles);
+
+    expect(there).not.to.be.empty;
+    expect(new Set(named)).to.deep.equal(new Set(there));
+    expect(command).to.match(/ down -v$/);
+  });
+});
+
 describe('the profile observability of compose.yaml', () => {
   const { services } = parse(readFileSync(`${ROOT}/compose.yaml`, 'utf8')) as ComposeFile;
   const own = Object.entries(services).filter(([, { profiles }]) =>
