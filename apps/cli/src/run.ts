@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
 import { backupCommand } from './commands/backup.ts';
 import { checkCommand } from './commands/check.ts';
 import { exportCommand } from './commands/export.ts';
@@ -28,6 +29,8 @@ const COMMANDS = [
   verifyCommand,
 ];
 
+const MANIFEST = new URL('../package.json', import.meta.url);
+
 const EXIT_CODES = `Exit codes: ${EXIT_CODE.done} done, ${EXIT_CODE.failed} not done or problems found, ${EXIT_CODE.misused} mistaken command line or environment.`;
 
 /** Runs one command line and returns the exit code. */
@@ -55,6 +58,7 @@ function createProgram(surroundings: Surroundings): Command {
     .description(
       'Sends to a Hookledger service and follows it, and looks after its ledger, whether it runs or not.',
     )
+    .version(versionOf(MANIFEST), '-V, --version', 'print the version')
     .helpCommand(false)
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -67,6 +71,10 @@ function createProgram(surroundings: Surroundings): Command {
     program.addCommand(create(surroundings).copyInheritedSettings(program));
   }
   return program;
+}
+
+function versionOf(manifest: URL): string {
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
 
 function oneLine(text: string): string {

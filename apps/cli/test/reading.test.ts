@@ -3,6 +3,7 @@ import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { aWorkshop, COMMAND, type Workshop } from './a-command.ts';
 import { startService } from './a-service.ts';
 
@@ -214,6 +215,15 @@ describe('hookledger messages and stats', () => {
         .and.match(/^hookledger: [^\n]+\n$/);
     });
   }
+
+  it('say which version they are', async () => {
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(manifest) as { version: string };
+
+    const { exitCode, stdout, stderr } = await workshop.call('--version');
+
+    expect([exitCode, stdout, stderr]).to.deep.equal([0, `${version}\n`, '']);
+  });
 
   it('explain themselves, without a colour where no terminal is', async () => {
     const { stdout: overview } = await workshop.call('--help');
