@@ -332,6 +332,16 @@ whereThereIsChromium(() => {
       expect(outline).to.equal('solid');
     });
 
+    it('leads to the description of the API', async () => {
+      const page = await open();
+
+      await page.getByRole('link', { name: 'API' }).click();
+
+      await page.getByRole('heading', { name: 'Hookledger' }).waitFor();
+      expect(new URL(page.url()).pathname).to.equal('/docs');
+      await page.locator('.opblock').first().waitFor();
+    });
+
     it('keeps the colours that somebody has chosen', async () => {
       await store(1);
       const page = await open('/', { colorScheme: 'light' });

@@ -24,6 +24,7 @@ export function Masthead({ theme, onTheme, onForget }: MastheadProps): VNode {
         </svg>
         Hookledger
       </p>
+      <a href="docs">API</a>
       {onForget !== undefined && (
         <button type="button" class="link" onClick={onForget}>
           Forget the token
