@@ -259,6 +259,8 @@ whereThereIsChromium(() => {
       expect(page.url()).not.to.include(TOKEN);
       await page.reload();
       await reads(rowsOf(page), 'text 0');
+      await page.setViewportSize(PHONE.viewport);
+      expect(await isWider(page)).to.equal(false);
       await page.getByRole('button', { name: 'Forget the token' }).click();
       await page.getByLabel('Read token').waitFor();
       await page.reload();
@@ -519,12 +521,15 @@ whereThereIsChromium(() => {
 async function faultsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-  const wider = await page.evaluate('document.documentElement.scrollWidth > window.innerWidth');
   return [
     ...violations.map(
       ({ id, nodes }) =>
         `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
     ),
-    ...(wider === true ? ['wider than the window'] : []),
+    ...((await isWider(page)) ? ['wider than the window'] : []),
   ];
+}
+
+async function isWider(page: Page): Promise<boolean> {
+  return page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
 }
