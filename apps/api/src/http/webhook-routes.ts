@@ -1,9 +1,9 @@
 import type { IRouter } from 'express';
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { HttpLimits } from '../config/http-limits.ts';
-import { createAdmission } from './admission.ts';
 import { answer } from './answer.ts';
 import { createBodyBudget } from './body-budget.ts';
+import { createDeliveryAdmission } from './delivery-admission.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { readRawBody } from './read-raw-body.ts';
 import type { Delivery, DeliveryOutcome, ReceiveDelivery } from './receive-delivery.ts';
@@ -31,11 +31,11 @@ export function mountWebhookRoutes(
     maxBytes: limits.maxBodyBytes,
     budget: createBodyBudget(limits.bodyMemoryBytes),
   };
-  const admission = createAdmission(limits.maxDeliveriesInFlight);
+  const admission = createDeliveryAdmission(limits.maxDeliveriesInFlight);
 
   route(router, '/webhook', 'post', async (req, res) => {
     const exchange = exchangeOf(res);
-    if (admission.isFull) {
+    if (admission.refuses()) {
       exchange.result = 'overloaded';
       holdConnection(req, res);
       answerRetryLater(req, res, 'too many deliveries at once, please retry');
@@ -50,11 +50,11 @@ export function mountWebhookRoutes(
 
   async function decide(exchange: Exchange, delivery: Delivery): Promise<DeliveryOutcome> {
     exchange.isUndecided = true;
-    admission.enter();
+    const leave = admission.enter();
     try {
       return await receiveDelivery(delivery);
     } finally {
-      admission.leave();
+      leave();
       exchange.isUndecided = false;
     }
   }
