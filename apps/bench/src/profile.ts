@@ -7,9 +7,6 @@ const WARM_UP_SECONDS = 10;
 const SECONDS = 10;
 const MS_PER_TICK = 10;
 
-/** Worker threads in the order in which the store starts them. */
-const ROLES = ['writer thread', 'index thread', 'search thread'];
-
 export interface ThreadShare {
   readonly thread: string;
   /** Microseconds of processor time for each message, in user space and in the kernel. */
@@ -26,10 +23,8 @@ export async function measureThreads(): Promise<readonly ThreadShare[]> {
   const after = ticksByThread(server.pid);
   await server.stop();
 
-  const workers = [...after].filter(([, { name }]) => name === 'WorkerThread').map(([id]) => id);
   const shares = new Map<string, { userUs: number; kernelUs: number }>();
-  for (const [id, { name, user, kernel }] of after) {
-    const thread = ROLES[workers.indexOf(id)] ?? name;
+  for (const [id, { name: thread, user, kernel }] of after) {
     const sum = shares.get(thread) ?? { userUs: 0, kernelUs: 0 };
     const perTick = (MS_PER_TICK * 1_000) / ok;
     sum.userUs += (user - (before.get(id)?.user ?? 0)) * perTick;

@@ -132,6 +132,8 @@ function startThread(order: ThreadOrder): Remote {
   return createRemote(
     () =>
       new Worker(code, {
+        // As `top -H` and `ps -L` show it.
+        name: order.role,
         workerData: order,
         // Threads that move rows need no room for objects that live long.
         resourceLimits: { maxYoungGenerationSizeMb: 8 },
