@@ -10,13 +10,13 @@ export interface DeliveryAdmission {
 const ALWAYS_ADMITTED = 256;
 
 /** A queue in which most wait for longer holds up new connections too: Node takes in one a turn. */
-const IN_TIME_MS = 75;
+const IN_TIME_MS = 50;
 
 /** A burst is worked off within this. A queue that is there for longer stands. */
 const BURST_MS = 500;
 
 /** Where a queue stands, as many are admitted as have their outcomes in this time. */
-const STANDING_MS = 50;
+const STANDING_MS = 40;
 
 /** Without a refusal for so long the overload is over: who is refused comes back in three seconds. */
 const OVER_AFTER_MS = 4_000;
