@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { leaveFirstCore, ON_FIRST_CORE } from '../cores.ts';
 import { HEALTH_IN_TIME_MS, startHealthProbe, type HealthReport } from '../health-probe.ts';
+import { medianOf } from '../median.ts';
 import { sampleResident } from '../resident.ts';
 import { startService } from '../service.ts';
 import type { Trial } from '../trial.ts';
@@ -84,8 +85,7 @@ interface Round {
 }
 
 function median(rounds: readonly Round[], of: (round: Round) => number): number {
-  const sorted = rounds.map(of).toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return medianOf(rounds.map(of));
 }
 
 function sum(rounds: readonly Round[], of: (round: Round) => number): number {
