@@ -6,20 +6,35 @@ export interface DeliveryAdmission {
   enter(): () => void;
 }
 
+/** The clock and the event loop. */
+export interface Loop {
+  nowMs(): number;
+  /** Calls `run` in a later turn, not sooner than after this time. */
+  later(afterMs: number, run: () => void): void;
+}
+
 /** So many share two or three commits; more make none of them faster. */
 const ALWAYS_ADMITTED = 256;
 
-/** A queue in which most wait for longer holds up new connections too: Node takes in one a turn. */
-const IN_TIME_MS = 50;
+/** Node takes in one new connection a turn: where turns are longer, new ones and health wait. */
+const LONG_TURN_MS = 50;
 
 /** A burst is worked off within this. A queue that is there for longer stands. */
-const BURST_MS = 500;
+const BURST_MS = 400;
 
 /** Where a queue stands, as many are admitted as have their outcomes in this time. */
 const STANDING_MS = 40;
 
 /** Without a refusal for so long the overload is over: who is refused comes back in three seconds. */
 const OVER_AFTER_MS = 4_000;
+
+/** How often the length of turns is looked at. */
+const LOOK_EVERY_MS = 10;
+
+const NODE: Loop = {
+  nowMs: () => performance.now(),
+  later: (afterMs, run) => void setTimeout(run, afterMs).unref(),
+};
 
 /**
  * What waits longer than its sender does is work for nothing: beyond a bound a refusal that comes
@@ -28,20 +43,40 @@ const OVER_AFTER_MS = 4_000;
  * stored sooner, and makes each turn of the event loop so long that health and new connections
  * wait: in a lasting overload it is kept short.
  */
-export function createDeliveryAdmission(
-  maxInFlight: number,
-  nowMs: () => number = () => performance.now(),
-): DeliveryAdmission {
+export function createDeliveryAdmission(maxInFlight: number, loop: Loop = NODE): DeliveryAdmission {
   let inFlight = 0;
   let bound = maxInFlight;
   let lastRefusedMs = Number.NEGATIVE_INFINITY;
-  // What came of deliveries since a moment.
-  let sinceMs = nowMs();
+
+  // Turns are watched from when as many are in flight as are always admitted.
+  let isWatching = false;
+  let isCrowded = false;
+  let lookedAtMs = 0;
+  let sinceMs = 0;
   let outcomes = 0;
-  let late = 0;
+  let longTurnsMs = 0;
+
+  function watch(): void {
+    isWatching = true;
+    lookedAtMs = loop.nowMs();
+    startAnew(lookedAtMs);
+    loop.later(LOOK_EVERY_MS, look);
+  }
+
+  function look(): void {
+    const now = loop.nowMs();
+    if (now - lookedAtMs > LONG_TURN_MS) longTurnsMs += now - lookedAtMs;
+    lookedAtMs = now;
+    if (now - sinceMs >= BURST_MS) {
+      decide(now);
+      isWatching = isCrowded || bound < maxInFlight;
+      startAnew(now);
+    }
+    if (isWatching) loop.later(LOOK_EVERY_MS, look);
+  }
 
   function decide(now: number): void {
-    const stands = late > outcomes / 2;
+    const stands = longTurnsMs > (now - sinceMs) / 2;
     const lasts = bound < maxInFlight && now - lastRefusedMs < OVER_AFTER_MS;
     const inStandingTime = (outcomes / (now - sinceMs)) * STANDING_MS;
     bound =
@@ -53,30 +88,29 @@ export function createDeliveryAdmission(
   function startAnew(now: number): void {
     sinceMs = now;
     outcomes = 0;
-    late = 0;
+    longTurnsMs = 0;
+    isCrowded = false;
+  }
+
+  function leave(): void {
+    inFlight -= 1;
+    outcomes += 1;
   }
 
   return {
     refuses() {
       if (inFlight < bound) return false;
-      lastRefusedMs = nowMs();
+      lastRefusedMs = loop.nowMs();
       return true;
     },
 
     enter() {
-      const enteredMs = nowMs();
-      // A burst after a rest is not what has lasted until now.
-      if (inFlight === 0 && enteredMs - sinceMs > 2 * BURST_MS) startAnew(enteredMs);
       inFlight += 1;
-      return () => {
-        const now = nowMs();
-        inFlight -= 1;
-        outcomes += 1;
-        if (now - enteredMs > IN_TIME_MS) late += 1;
-        if (now - sinceMs < BURST_MS) return;
-        decide(now);
-        startAnew(now);
-      };
+      if (inFlight >= ALWAYS_ADMITTED) {
+        if (!isWatching) watch();
+        isCrowded = true;
+      }
+      return leave;
     },
   };
 }
