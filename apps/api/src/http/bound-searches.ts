@@ -1,5 +1,4 @@
 import { PortUnavailableError, type ListMessages } from '@hookledger/domain';
-import { createAdmission } from './admission.ts';
 
 /**
  * Lists as `listMessages` does, with so many searches in flight at most. One may be a walk through
@@ -7,17 +6,17 @@ import { createAdmission } from './admission.ts';
  * thousand of them stops everybody else's for minutes.
  */
 export function boundSearches(listMessages: ListMessages, maxInFlight: number): ListMessages {
-  const admission = createAdmission(maxInFlight);
+  let inFlight = 0;
   return async function listMessagesWithinBounds(request) {
     if (request.filter.textContains === undefined) return listMessages(request);
-    if (admission.isFull) {
+    if (inFlight >= maxInFlight) {
       throw new PortUnavailableError(`${maxInFlight} searches are in flight already`);
     }
-    admission.enter();
+    inFlight += 1;
     try {
       return await listMessages(request);
     } finally {
-      admission.leave();
+      inFlight -= 1;
     }
   };
 }

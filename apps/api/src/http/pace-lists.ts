@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /**
  * What all pages together may bring in a second, in UTF-16 units of text: seven of the largest
- * there are, which cost a sixth of a core, or two thousand of the usual size.
+ * there are, or two thousand with fifty texts of sixty characters.
  */
 const UNITS_PER_SECOND = 6 * 1024 * 1024;
 
