@@ -42,7 +42,8 @@ const LANGUAGES: readonly Language[] = [
     tag: 'java',
     file: 'Send.java',
     tools: ['javac', 'java'],
-    commands: ['javac Send.java', 'java Send'],
+    // Before version 18 javac takes sources for what the locale says.
+    commands: ['javac -encoding UTF-8 Send.java', 'java Send'],
   },
   {
     tag: 'cs',
