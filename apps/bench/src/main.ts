@@ -1,17 +1,8 @@
 // `make bench`, or `make bench BENCH="reads start"` for some of it. Results go to docs/benchmarks.
 // `make bench BENCH_STORE=postgres BENCH="ingest reads"` measures on a PostgreSQL server of its own.
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { fill } from './fill.ts';
 import { measureHalfLoad, measureIngest } from './ingest.ts';
 import { measureMemory } from './memory.ts';
@@ -21,6 +12,7 @@ import { measureThreads } from './profile.ts';
 import { measurePage } from './page.ts';
 import { measureReads } from './reads.ts';
 import { announce } from './report.ts';
+import { keepResults, PUBLISHED, readResults } from './results-file.ts';
 import { startServer } from './server-process.ts';
 import { spreadOf } from './statistics.ts';
 
@@ -40,16 +32,8 @@ const wants = (part: string): boolean => asked.length === 0 || asked.includes(pa
 const unknown = asked.filter((part) => ![...PARTS, '10m', 'page', 'plots'].includes(part));
 if (unknown.length > 0) throw new Error(`no such part: ${unknown.join(', ')}`);
 
-const folder = fileURLToPath(new URL('../../../docs/benchmarks/', import.meta.url));
-const file = join(folder, 'results.json');
-mkdirSync(folder, { recursive: true });
-let results = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as Results;
-
-function keep(part: Partial<Results>): void {
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`;
-  results = { ...results, ...part, machine, measuredAt: new Date().toISOString().slice(0, 10) };
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
-}
+const RESULTS = 'results.json';
+const keep = (part: Partial<Results>): void => keepResults(RESULTS, part);
 
 if (wants('threads')) keep({ threads: await measureThreads() });
 if (wants('ingest')) keep({ ingest: await measureIngest(), halfLoad: await measureHalfLoad() });
@@ -98,7 +82,7 @@ try {
   if (kept === undefined) rmSync(ledgers, { recursive: true, force: true });
 }
 if (wants('memory')) keep({ memory: await measureMemory(MEMORY_MESSAGES) });
-drawPlots(results, folder);
+drawPlots(readResults(RESULTS) as Results, PUBLISHED);
 
 async function ledgerOf(messages: number): Promise<string> {
   const place = join(ledgers, String(messages));

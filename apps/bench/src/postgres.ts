@@ -1,12 +1,10 @@
 import { openPostgresStore } from '@hookledger/postgres-drizzle';
 import { parsePostgresUrl } from '@hookledger/postgres-drizzle/database-url';
 import { execute, startPostgres, withDatabase } from '@hookledger/test-postgres';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { fillStore } from './fill.ts';
 import { measureReader, type ReadResult } from './reads.ts';
 import { announce } from './report.ts';
+import { keepResults } from './results-file.ts';
 import { load, startServer } from './server-process.ts';
 import { spreadOf, type Spread } from './statistics.ts';
 
@@ -52,14 +50,12 @@ export async function measurePostgres(asked: readonly string[]): Promise<void> {
   }
 }
 
-function keep(part: { ingest: readonly StoreIngest[] } | { reads: readonly ReadResult[] }): void {
-  const file = fileURLToPath(new URL('../../../docs/benchmarks/postgres.json', import.meta.url));
-  const earlier = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as object) : {};
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`;
-  const measuredAt = new Date().toISOString().slice(0, 10);
-  const results = { ...earlier, ...part, machine, measuredAt };
-  writeFileSync(file, `${JSON.stringify(results, undefined, 2)}\n`);
+interface StoreResults {
+  readonly ingest: readonly StoreIngest[];
+  readonly reads: readonly ReadResult[];
 }
+
+const keep = (part: Partial<StoreResults>): void => keepResults('postgres.json', part);
 
 async function measureIngest(url: string): Promise<readonly StoreIngest[]> {
   const results: StoreIngest[] = [];
