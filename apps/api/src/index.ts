@@ -1,2 +1,2 @@
-export { SQLITE_STORE } from './composition/tokens.ts';
+export { STORE } from './composition/tokens.ts';
 export { serve } from './serve.ts';

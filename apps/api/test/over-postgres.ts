@@ -1,4 +1,5 @@
-import { openPostgresStore, type PostgresStore } from '@hookledger/postgres-drizzle';
+import { openPostgresStore } from '@hookledger/postgres-drizzle';
+import type { Store } from '@hookledger/sql-store';
 import { parsePostgresUrl } from '@hookledger/postgres-drizzle/database-url';
 import { execute } from '@hookledger/test-postgres';
 import { aSchema, atEnd, type TestDatabase } from '@hookledger/test-postgres/mocha';
@@ -14,7 +15,7 @@ import type { Override } from './a-service.ts';
 
 interface Shared {
   readonly schema: TestDatabase;
-  readonly store: PostgresStore;
+  readonly store: Store;
 }
 
 let shared: Shared | undefined;

@@ -205,15 +205,17 @@ describe('the service on a PostgreSQL server that goes away', () => {
           taken.push(id);
         }
       });
-      while (taken.length < 50) await new Promise((resolve) => setTimeout(resolve, 10));
+      const takenAre = async (count: number): Promise<void> => {
+        while (taken.length < count) await new Promise((resolve) => setTimeout(resolve, 10));
+      };
+      await takenAre(50);
 
       await server.stop(mode);
       const away = await ask(ports[0] as number, '/health/ready');
       const refused = await deliver(ports[0] as number, SECRET, aDelivery({ message_id: mode }));
       const takenBefore = taken.length;
       await server.start();
-      while (taken.length < takenBefore + 50)
-        await new Promise((resolve) => setTimeout(resolve, 10));
+      await takenAre(takenBefore + 50);
       over.abort();
       await Promise.all(senders);
       const back = await ask(ports[0] as number, '/health/ready');

@@ -1,5 +1,6 @@
 import { aMessage } from '@hookledger/domain/testing';
-import { openPostgresStore, type PostgresStore } from '@hookledger/postgres-drizzle';
+import { openPostgresStore } from '@hookledger/postgres-drizzle';
+import type { Store } from '@hookledger/sql-store';
 import { parsePostgresUrl } from '@hookledger/postgres-drizzle/database-url';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { execute } from '@hookledger/test-postgres';
@@ -37,7 +38,7 @@ describe('hookledger migrate', () => {
   const migrate = async (from: string, to: string) =>
     workshop.call('migrate', '--from', from, '--to', to);
 
-  async function onPostgres<Result>(use: (store: PostgresStore) => Promise<Result>) {
+  async function onPostgres<Result>(use: (store: Store) => Promise<Result>) {
     const reading = parsePostgresUrl(schema.url);
     if (reading.kind === 'refused') throw new Error(reading.reason);
     const opened = openPostgresStore({ connection: reading.connection });

@@ -1,8 +1,1 @@
-export {
-  openPostgresStore,
-  type PostgresStore,
-  type PostgresStoreOptions,
-  type ReadStoreFigures,
-  type StoreCheck,
-  type StoreFigures,
-} from './open-postgres-store.ts';
+export { openPostgresStore, type PostgresStoreOptions } from './open-postgres-store.ts';

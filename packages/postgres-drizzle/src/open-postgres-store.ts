@@ -1,11 +1,11 @@
+import { mayOccurInText, type InsertOutcome } from '@hookledger/domain';
 import {
-  mayOccurInText,
-  type InsertOutcome,
-  type MessageFeed,
-  type MessageReader,
-  type MessageRepository,
-} from '@hookledger/domain';
-import { createCommitWatch, createGroupCommit, toColumns } from '@hookledger/sql-store';
+  createCommitWatch,
+  createGroupCommit,
+  outcomeOf,
+  toColumns,
+  type Store,
+} from '@hookledger/sql-store';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { createConnectionSource } from './connections/connections.ts';
@@ -19,12 +19,9 @@ import { countBetween } from './query/counts.ts';
 import { readPage } from './query/pages.ts';
 import { searchPage } from './query/search.ts';
 import { readStats } from './query/stats.ts';
-import { createStoreChecks, type StoreCheck } from './store-checks.ts';
-import { createStoreFigures, type ReadStoreFigures } from './store-figures.ts';
+import { createStoreChecks } from './store-checks.ts';
+import { createStoreFigures } from './store-figures.ts';
 import { MEASURED, type Tuning } from './tuning.ts';
-
-export type { StoreCheck } from './store-checks.ts';
-export type { ReadStoreFigures, StoreFigures } from './store-figures.ts';
 
 export interface PostgresStoreOptions {
   readonly connection: PostgresConnection;
@@ -41,22 +38,6 @@ export interface PostgresStoreOptions {
   readonly tuning?: Partial<Tuning>;
 }
 
-export interface PostgresStore {
-  readonly repository: MessageRepository;
-  readonly reader: MessageReader;
-  readonly feed: MessageFeed;
-  readonly checks: readonly StoreCheck[];
-  readonly figures: ReadStoreFigures;
-  /**
-   * Finishes what was asked for and closes the connections. Of a server that does not answer within
-   * a second nothing more is waited for: what it may still store was never acknowledged.
-   */
-  close(): Promise<void>;
-}
-
-const CREATED: InsertOutcome = { kind: 'created' };
-const DUPLICATE: InsertOutcome = { kind: 'duplicate' };
-
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 15_000;
@@ -68,7 +49,7 @@ const CLOSE_WITHIN_MS = 1_000;
  *
  * @throws {Error} when the file with the server's certificates can't be read.
  */
-export function openPostgresStore(options: PostgresStoreOptions): PostgresStore {
+export function openPostgresStore(options: PostgresStoreOptions): Store {
   const { connection, poolSize = POOL_SIZE, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options;
   const tuning = { ...MEASURED, ...options.tuning };
   const source = createConnectionSource(connection, {
@@ -105,7 +86,7 @@ export function openPostgresStore(options: PostgresStoreOptions): PostgresStore 
       const created = await writers.use(async (client) => writeRows(client, batch));
       keeper.stored(created.filter(Boolean).length);
       commits.committed();
-      return created.map((one) => (one ? CREATED : DUPLICATE));
+      return created.map(outcomeOf);
     },
     maxBatch: tuning.maxBatch,
     maxParallel: tuning.maxCommits,
@@ -141,6 +122,8 @@ export function openPostgresStore(options: PostgresStoreOptions): PostgresStore 
     checks: createStoreChecks(writers, opened),
     figures: createStoreFigures(readers),
 
+    // Of a server that does not answer nothing more is waited for: what it may still store was never
+    // acknowledged.
     async close() {
       commits.close();
       const closing = (async () => {

@@ -1,12 +1,6 @@
+import type { StoreCheck } from '@hookledger/sql-store';
 import type { Connections } from './connections/connections.ts';
 import { readSchemaVersion, SCHEMA_VERSION } from './ledger/migrate.ts';
-
-/** One thing that must hold for the store to be of use. */
-export interface StoreCheck {
-  readonly name: string;
-  /** What is wrong, in words for an operator; `undefined` when nothing is. */
-  problem(): Promise<string | undefined>;
-}
 
 /** Checks that the database takes writes and is of this build's schema. */
 export function createStoreChecks(

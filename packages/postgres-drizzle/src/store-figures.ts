@@ -1,15 +1,5 @@
+import type { ReadStoreFigures } from '@hookledger/sql-store';
 import type { Connections } from './connections/connections.ts';
-
-/** What an operator watches of a store. */
-export interface StoreFigures {
-  readonly ledgerBytes: number;
-  readonly indexBytes: number;
-  /** Arrivals that the counts have not taken in yet. */
-  readonly indexLagMessages: number;
-}
-
-/** Tells what can be told at the moment, and leaves out the rest; never rejects. */
-export type ReadStoreFigures = () => Promise<Partial<StoreFigures>>;
 
 const FIGURES = `
   SELECT pg_table_size('messages') + pg_table_size('arrivals') AS ledger,

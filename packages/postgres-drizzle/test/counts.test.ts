@@ -1,17 +1,11 @@
 import { aMessage, createInMemoryMessageStore } from '@hookledger/domain/testing';
-import type { PostgresStore } from '@hookledger/postgres-drizzle';
 import { execute } from '@hookledger/test-postgres';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { aSchema } from '@hookledger/test-postgres/mocha';
-import { openTestStore } from './open-test-store.ts';
+import { countsHaveFollowed, openTestStore } from './open-test-store.ts';
 
 const SENDERS = ['+1', '+1', '+1', '+2', '+2', '+3'];
-
-async function countsHaveFollowed({ figures }: PostgresStore): Promise<void> {
-  while ((await figures()).indexLagMessages !== 0) await sleep(20);
-}
 
 describe('the counts of a PostgreSQL ledger', () => {
   for (const [name, statement, kept] of [

@@ -1,5 +1,5 @@
 import type { StoreHarness } from '@hookledger/domain/contract';
-import type { PostgresStore } from '@hookledger/postgres-drizzle';
+import type { Store } from '@hookledger/sql-store';
 import { execute } from '@hookledger/test-postgres';
 import { aSchema, atEnd, type TestDatabase } from '@hookledger/test-postgres/mocha';
 import { openTestStore, type TestOptions } from './open-test-store.ts';
@@ -13,8 +13,8 @@ export function emptiedStores(options: TestOptions = {}): () => Promise<StoreHar
 
   async function openBoth(): Promise<{
     readonly schema: TestDatabase;
-    readonly store: PostgresStore;
-    readonly peer: PostgresStore;
+    readonly store: Store;
+    readonly peer: Store;
   }> {
     const schema = await aSchema();
     const store = openTestStore(schema.url, options);

@@ -1,12 +1,10 @@
-import {
-  openPostgresStore,
-  type PostgresStore,
-  type PostgresStoreOptions,
-} from '@hookledger/postgres-drizzle';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openPostgresStore, type PostgresStoreOptions } from '@hookledger/postgres-drizzle';
 import {
   parsePostgresUrl,
   type PostgresConnection,
 } from '@hookledger/postgres-drizzle/database-url';
+import type { Store } from '@hookledger/sql-store';
 
 export type TestOptions = Partial<PostgresStoreOptions>;
 
@@ -17,7 +15,7 @@ export function connectionTo(url: string): PostgresConnection {
 }
 
 /** A store that fails the test at whatever a process would end for. */
-export function openTestStore(url: string, options: TestOptions = {}): PostgresStore {
+export function openTestStore(url: string, options: TestOptions = {}): Store {
   return openPostgresStore({
     connection: connectionTo(url),
     onFatalError(error) {
@@ -25,4 +23,9 @@ export function openTestStore(url: string, options: TestOptions = {}): PostgresS
     },
     ...options,
   });
+}
+
+/** Resolves when the counts have taken in everything that is stored. */
+export async function countsHaveFollowed({ figures }: Store): Promise<void> {
+  while ((await figures()).indexLagMessages !== 0) await sleep(20);
 }

@@ -5,8 +5,7 @@ import { aDatabase, type TestDatabase } from '@hookledger/test-postgres/mocha';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { readFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { connectionTo } from './open-test-store.ts';
+import { connectionTo, countsHaveFollowed } from './open-test-store.ts';
 
 const MANUAL = readFileSync(new URL('../../../docs/postgresql.md', import.meta.url), 'utf8');
 
@@ -94,7 +93,7 @@ describe('opening a PostgreSQL database', () => {
       limit: 1,
       offset: 0,
     });
-    while ((await store.figures()).indexLagMessages !== 0) await sleep(20);
+    await countsHaveFollowed(store);
     await store.close();
     const deletion = await execute(database.url, `SET ROLE ${role}`, 'DELETE FROM messages').catch(
       (error: unknown) => error,

@@ -1,6 +1,6 @@
 import type { Arrival } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
-import type { PostgresStore } from '@hookledger/postgres-drizzle';
+import type { Store } from '@hookledger/sql-store';
 import { aSchema, type TestDatabase } from '@hookledger/test-postgres/mocha';
 import { execute } from '@hookledger/test-postgres';
 import { expect } from 'chai';
@@ -9,9 +9,9 @@ import { openTestStore } from './open-test-store.ts';
 
 describe('several stores on one database', () => {
   let schema: TestDatabase;
-  let stores: PostgresStore[];
+  let stores: Store[];
 
-  const openMany = (count: number): PostgresStore[] => {
+  const openMany = (count: number): Store[] => {
     const opened = Array.from({ length: count }, () => openTestStore(schema.url));
     stores.push(...opened);
     return opened;

@@ -1,4 +1,5 @@
-import { openPostgresStore, type PostgresStore } from '@hookledger/postgres-drizzle';
+import { openPostgresStore } from '@hookledger/postgres-drizzle';
+import type { Store } from '@hookledger/sql-store';
 import { execute, startPostgres, type PostgresServer } from '@hookledger/test-postgres';
 import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
@@ -43,7 +44,7 @@ describe('an encrypted connection to PostgreSQL', () => {
 
   const answerOf = async (query: string, host = '127.0.0.1'): Promise<string> => {
     const url = server.url().replace('127.0.0.1', host);
-    let store: PostgresStore | undefined;
+    let store: Store | undefined;
     try {
       store = openPostgresStore({ connection: connectionTo(`${url}?${query}`) });
       await store.reader.stats();

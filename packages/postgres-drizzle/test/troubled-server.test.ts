@@ -1,6 +1,6 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
-import type { PostgresStore } from '@hookledger/postgres-drizzle';
+import type { Store } from '@hookledger/sql-store';
 import { execute, startPostgres, type PostgresServer, type Row } from '@hookledger/test-postgres';
 import { expect } from 'chai';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
@@ -12,7 +12,7 @@ const QUICK = { connectTimeoutMs: 1_000, statementTimeoutMs: 500 };
 
 describe('a PostgreSQL server in trouble', () => {
   let server: PostgresServer;
-  let store: PostgresStore;
+  let store: Store;
   let nth = 0;
 
   const insert = async (id = `m${(nth += 1)}`): Promise<string> =>

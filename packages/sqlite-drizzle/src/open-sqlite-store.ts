@@ -1,27 +1,25 @@
+import { PortUnavailableError, type InsertOutcome } from '@hookledger/domain';
 import {
-  PortUnavailableError,
-  type InsertOutcome,
-  type MessageFeed,
-  type MessageReader,
-  type MessageRepository,
-} from '@hookledger/domain';
-import { createCommitWatch, createGroupCommit, toMessage } from '@hookledger/sql-store';
+  createCommitWatch,
+  createGroupCommit,
+  outcomeOf,
+  toMessage,
+  type Store,
+} from '@hookledger/sql-store';
 import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
 import { toNewRow, type NewRow } from './ledger/message-row.ts';
 import { watchOpenFile } from './ledger/open-file.ts';
 import { IN_MEMORY, openLedger } from './ledger/open-ledger.ts';
 import { createMessageFeed } from './message-feed.ts';
 import type { Question, Reply } from './query/snapshot-reader.ts';
-import { createStoreChecks, type StoreCheck } from './store-checks.ts';
-import { createStoreFigures, type ReadStoreFigures } from './store-figures.ts';
+import { createStoreChecks } from './store-checks.ts';
+import { createStoreFigures } from './store-figures.ts';
 import { createInlineEngine, createThreadedEngine } from './threads/engine.ts';
 import { createSelfHealingEngine, type OnIndexRenewal } from './threads/self-healing-engine.ts';
 import { isFatal, translateError } from './translate-error.ts';
 import { MEASURED, type Tuning } from './tuning.ts';
 
 export type { IndexProgress } from './index-keeper.ts';
-export type { StoreCheck } from './store-checks.ts';
-export type { ReadStoreFigures, StoreFigures } from './store-figures.ts';
 
 export interface SqliteStoreOptions {
   /** Path of the database file, created with its folder where missing, or `:memory:`. */
@@ -41,19 +39,6 @@ export interface SqliteStoreOptions {
   readonly tuning?: Partial<Tuning>;
 }
 
-export interface SqliteStore {
-  readonly repository: MessageRepository;
-  readonly reader: MessageReader;
-  readonly feed: MessageFeed;
-  readonly checks: readonly StoreCheck[];
-  readonly figures: ReadStoreFigures;
-  /** Finishes what was asked for, folds the log into the file and lets go of it. */
-  close(): Promise<void>;
-}
-
-const CREATED: InsertOutcome = { kind: 'created' };
-const DUPLICATE: InsertOutcome = { kind: 'duplicate' };
-
 // One is enough, unless somebody deletes messages at that very moment.
 const ATTEMPTS = 5;
 
@@ -63,7 +48,7 @@ const ATTEMPTS = 5;
  * @throws {Error} when the file can't be opened, is damaged, is another program's or a newer
  *   build's; the file is left as it is.
  */
-export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
+export function openSqliteStore(options: SqliteStoreOptions): Store {
   const { path, onFatalError } = options;
   const tuning = { ...MEASURED, ...options.tuning };
   const database = openLedger(path);
@@ -112,7 +97,7 @@ export function openSqliteStore(options: SqliteStoreOptions): SqliteStore {
         if (problem !== undefined) throw new PortUnavailableError(problem);
         keeper.stored(created.reduce((sum, one) => sum + one, 0));
         commits.committed();
-        return Array.from(created, (one) => (one === 1 ? CREATED : DUPLICATE));
+        return Array.from(created, (one) => outcomeOf(one === 1));
       }),
     maxBatch: options.maxBatch,
   });

@@ -1,13 +1,7 @@
+import type { StoreCheck } from '@hookledger/sql-store';
 import type { Database } from 'better-sqlite3';
 import { SCHEMA_VERSION, schemaVersionOf } from './ledger/migrate.ts';
 import type { OpenFile } from './ledger/open-file.ts';
-
-/** One thing that must hold for the store to be of use. */
-export interface StoreCheck {
-  readonly name: string;
-  /** What is wrong, in words for an operator; `undefined` when nothing is. */
-  problem(): Promise<string | undefined>;
-}
 
 /** Checks of an open database: that it answers, is of this build's schema and is still there. */
 export function createStoreChecks(database: Database, file: OpenFile): readonly StoreCheck[] {

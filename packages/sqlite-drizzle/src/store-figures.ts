@@ -1,23 +1,9 @@
+import type { ReadStoreFigures, StoreFigures } from '@hookledger/sql-store';
 import type { Database } from 'better-sqlite3';
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { attachIndexFile, indexPathOf } from './derived/index-file.ts';
 import { IN_MEMORY, patiently } from './ledger/open-ledger.ts';
-
-/** What an operator watches of a store. */
-export interface StoreFigures {
-  readonly ledgerBytes: number;
-  /** Of the ledger; it grows while a long reader keeps it from starting over. */
-  readonly writeAheadLogBytes: number;
-  readonly indexBytes: number;
-  /** Arrivals that the index has not taken in yet. */
-  readonly indexLagMessages: number;
-  /** What this user may still write where the ledger is. */
-  readonly freeDiskBytes: number;
-}
-
-/** Tells what can be told at the moment, and leaves out the rest; never rejects. */
-export type ReadStoreFigures = () => Promise<Partial<StoreFigures>>;
 
 const LAG = `
   SELECT (SELECT coalesce(max(arrival), 0) FROM main.messages) - (SELECT through FROM idx.state)`;

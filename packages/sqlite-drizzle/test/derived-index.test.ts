@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { openSqliteStore, type SqliteStore } from '@hookledger/sqlite-drizzle';
+import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import type { Store } from '@hookledger/sql-store';
 import type { InstantKey } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
@@ -20,7 +21,7 @@ describe('the index beside the ledger', () => {
     folder.remove();
   });
 
-  const during = async <T>(use: (store: SqliteStore) => Promise<T>): Promise<T> => {
+  const during = async <T>(use: (store: Store) => Promise<T>): Promise<T> => {
     const store = openSqliteStore({ path });
     try {
       return await use(store);
@@ -36,7 +37,7 @@ describe('the index beside the ledger', () => {
       }
     });
 
-  const answersOf = async ({ reader }: SqliteStore): Promise<unknown> => {
+  const answersOf = async ({ reader }: Store): Promise<unknown> => {
     const stats = await reader.stats();
     const page = await reader.page({ filter: {}, limit: 100, offset: 0 });
     const found = await reader.page({ filter: { textContains: 'TEXT' }, limit: 100, offset: 0 });
@@ -95,7 +96,7 @@ describe('the index beside the ledger', () => {
 
   /** Answers, and what was said of the index and of the ledger meanwhile. */
   const observed = async (
-    trouble: (store: SqliteStore) => void | Promise<void>,
+    trouble: (store: Store) => void | Promise<void>,
   ): Promise<{ answers: unknown; renewals: string[]; fatal: unknown[] }> => {
     const renewals: string[] = [];
     const fatal: unknown[] = [];
@@ -222,7 +223,7 @@ describe('the index beside the ledger', () => {
 
   it('is made again once when two share it', async () => {
     const renewals: string[] = [];
-    const open = (name: string): SqliteStore =>
+    const open = (name: string): Store =>
       openSqliteStore({
         path,
         onFatalError: (error) => renewals.push(`${name} can't go on: ${String(error)}`),
@@ -374,7 +375,7 @@ describe('the index beside the ledger', () => {
 
   it('counts anew what it has counted before, when somebody has deleted a message', async () => {
     const bounds = ['2025-01-15T10', '2025-01-15T11', '2025-01-15T12'] as InstantKey[];
-    const insertAt = async ({ repository }: SqliteStore, id: string, time: string) =>
+    const insertAt = async ({ repository }: Store, id: string, time: string) =>
       repository.insertIfAbsent(aMessage({ id, sentAt: `2025-01-15T${time}Z` }));
 
     const [before, after] = await during(async (store) =>

@@ -1,5 +1,6 @@
 import { aMessage } from '@hookledger/domain/testing';
-import { openSqliteStore, type SqliteStore } from '@hookledger/sqlite-drizzle';
+import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import type { Store } from '@hookledger/sql-store';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { renameSync, statfsSync, statSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts'
 
 describe('the figures of a SQLite store', () => {
   let folder: TemporaryFolder;
-  let store: SqliteStore;
+  let store: Store;
 
   const given = async (...ids: readonly string[]): Promise<void> => {
     await Promise.all(ids.map((id) => store.repository.insertIfAbsent(aMessage({ id }))));

@@ -31,7 +31,7 @@ function provideSqlite(
   { path }: Of<'sqlite'>,
   { onFatalError, onOpened }: StoreSurroundings,
 ): void {
-  provide(tokens.SQLITE_STORE, (get) => {
+  provide(tokens.STORE, (get) => {
     const store = openSqliteStore({
       path,
       onFatalError,
@@ -47,7 +47,6 @@ function provideSqlite(
     onOpened(store);
     return store;
   });
-  provide(tokens.STORE, (get) => get(tokens.SQLITE_STORE));
 }
 
 // Loaded only where it is used: most services have no PostgreSQL.
@@ -57,7 +56,7 @@ async function providePostgres(
   { onFatalError, onOpened }: StoreSurroundings,
 ): Promise<void> {
   const { openPostgresStore } = await import('@hookledger/postgres-drizzle');
-  provide(tokens.POSTGRES_STORE, (get) => {
+  provide(tokens.STORE, (get) => {
     const store = openPostgresStore({
       ...settings,
       onFatalError,
@@ -66,5 +65,4 @@ async function providePostgres(
     onOpened(store);
     return store;
   });
-  provide(tokens.STORE, (get) => get(tokens.POSTGRES_STORE));
 }

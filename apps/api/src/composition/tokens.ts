@@ -11,8 +11,7 @@ import type {
   Signer,
   SummarizeMessages,
 } from '@hookledger/domain';
-import type { PostgresStore } from '@hookledger/postgres-drizzle';
-import type { ReadStoreFigures, SqliteStore } from '@hookledger/sqlite-drizzle';
+import type { ReadStoreFigures, Store } from '@hookledger/sql-store';
 import type { App } from '../http/create-app.ts';
 import type { MessageStreams } from '../http/message-streams.ts';
 import type { DashboardFiles } from '../http/dashboard/dashboard-files.ts';
@@ -24,9 +23,7 @@ import { token, type Token } from './typed-container.ts';
 
 export const CLOCK: Token<Clock> = token('Clock');
 export const SIGNER: Token<Signer> = token('Signer');
-export const SQLITE_STORE: Token<SqliteStore> = token('SqliteStore');
-export const POSTGRES_STORE: Token<PostgresStore> = token('PostgresStore');
-export const STORE: Token<SqliteStore | PostgresStore> = token('Store');
+export const STORE: Token<Store> = token('Store');
 export const MESSAGE_REPOSITORY: Token<MessageRepository> = token('MessageRepository');
 export const MESSAGE_READER: Token<MessageReader> = token('MessageReader');
 export const MESSAGE_FEED: Token<MessageFeed> = token('MessageFeed');

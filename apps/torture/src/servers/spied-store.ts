@@ -1,9 +1,9 @@
 // The service over a store that says on standard error what it is asked to keep, before it keeps it.
-import { serve, SQLITE_STORE } from '@hookledger/api';
+import { serve, STORE } from '@hookledger/api';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 
 await serve((provide) => {
-  provide(SQLITE_STORE, () => {
+  provide(STORE, () => {
     const store = openSqliteStore({ path: 'app.db' });
     return {
       ...store,
