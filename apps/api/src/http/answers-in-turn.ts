@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 /** The answers of each connection, which go out in the order of their requests. */
 export interface AnswersInTurn {
-  /** The latest that was begun. */
+  /** The latest that was begun, unless it and its request are over. */
   latestOn(socket: Socket): ServerResponse | undefined;
   /** Calls `run` when every answer that was begun so far has gone out; never, when it is cut. */
   afterThoseOn(socket: Socket, run: () => void): void;
@@ -13,12 +13,19 @@ export interface AnswersInTurn {
 const LATEST: unique symbol = Symbol('latest answer');
 
 interface Watched extends Socket {
-  [LATEST]?: ServerResponse;
+  [LATEST]?: ServerResponse | undefined;
+}
+
+// An open connection would keep its last request and answer, 5 KB, until the next one comes.
+function forget(this: ServerResponse): void {
+  const { socket, complete }: { readonly socket: Watched; readonly complete: boolean } = this.req;
+  if (complete && socket[LATEST] === this) socket[LATEST] = undefined;
 }
 
 export function watchAnswers(server: Server): AnswersInTurn {
   server.prependListener('request', ({ socket }: { readonly socket: Watched }, res) => {
     socket[LATEST] = res;
+    res.on('close', forget);
   });
   return {
     latestOn: (socket: Watched) => socket[LATEST],
