@@ -2,7 +2,13 @@ import { PortUnavailableError } from '@hookledger/domain';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { isDamage, isFatal, isPassing, translateError } from '../src/translate-error.ts';
+import {
+  isDamage,
+  isFatal,
+  isIndexTrouble,
+  isPassing,
+  translateError,
+} from '../src/translate-error.ts';
 
 const PASSING = { unavailable: true, fatal: false, passing: true, damage: false };
 const FATAL = { unavailable: true, fatal: true, passing: false, damage: false };
@@ -53,6 +59,25 @@ describe('an error of SQLite', () => {
     });
   });
 
+  for (const [code, message, isTrouble] of [
+    ['SQLITE_CORRUPT', 'database disk image is malformed', true],
+    ['SQLITE_CORRUPT_VTAB', 'database disk image is malformed', true],
+    ['SQLITE_NOTADB', 'file is not a database', true],
+    ['SQLITE_CONSTRAINT_PRIMARYKEY', 'UNIQUE constraint failed: by_instant.instant', true],
+    ['ERR_INDEX_LOST', 'the index has lost its state', true],
+    ['SQLITE_ERROR', 'no such table: idx.state', true],
+    ['SQLITE_ERROR', 'no such column: idx.state.epoch', true],
+    ['SQLITE_ERROR', 'no such table: main.messages', false],
+    ['SQLITE_ERROR', 'no such table: idx', false],
+    ['SQLITE_BUSY', 'no such table: idx.state', false],
+    ['SQLITE_IOERR_FSYNC', 'disk I/O error', false],
+    ['SQLITE_FULL', 'database or disk is full', false],
+  ] as const) {
+    it(`${code} (${message}) ${isTrouble ? 'may be' : 'is not'} the index's trouble`, () => {
+      expect(isIndexTrouble(new Sqlite.SqliteError(message, code))).to.equal(isTrouble);
+    });
+  }
+
   for (const [name, other] of [
     ['an error without a code', new TypeError('a bug')],
     ['an error with another code', Object.assign(new Error('a bug'), { code: 'ENOENT' })],
@@ -63,11 +88,9 @@ describe('an error of SQLite', () => {
   ] as const) {
     it(`is not seen in ${name}`, () => {
       expect(translateError(other)).to.equal(other);
-      expect([isFatal(other), isPassing(other), isDamage(other)]).to.deep.equal([
-        false,
-        false,
-        false,
-      ]);
+      for (const says of [isFatal, isPassing, isDamage, isIndexTrouble]) {
+        expect(says(other)).to.equal(false);
+      }
     });
   }
 });
