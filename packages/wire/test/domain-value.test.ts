@@ -22,6 +22,12 @@ describe('domainValue', () => {
     expect(reading(new RangeError('must be otherwise'))()).to.deep.equal(['must be otherwise']);
   });
 
+  it('describes to others what it takes', () => {
+    const schema = domainValue((value) => value, ANYTHING);
+
+    expect(v.getMetadata(schema)).to.deep.equal(ANYTHING);
+  });
+
   it('takes no bug for a fault of the sender', () => {
     expect(reading(new TypeError('undefined is not a function'))).to.throw(TypeError);
   });

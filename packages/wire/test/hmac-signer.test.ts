@@ -3,7 +3,7 @@ import { describeSignerContract } from '@hookledger/domain/contract';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { createHmac } from 'node:crypto';
-import { createHmacSigner, createSignerWithoutSecret } from '../src/hmac-signer.ts';
+import { createHmacSigner, createSignerWithoutSecret, signatureOf } from '../src/hmac-signer.ts';
 
 const SECRETS = { current: 'testsecret', previous: 'oldsecret' };
 
@@ -52,6 +52,23 @@ describe('createHmacSigner', () => {
     const signature = createHmac('sha256', 'testsecret').update(body).digest('hex');
 
     expect(await signer.verify(body, signature)).to.equal('current');
+  });
+});
+
+describe('signatureOf', () => {
+  it('makes the signature of the second test case of RFC 4231', () => {
+    const body = Buffer.from('what do ya want for nothing?');
+
+    expect(signatureOf(body, 'Jefe')).to.equal(
+      '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+    );
+  });
+
+  it('makes what is verified, of a secret beyond ASCII too', async () => {
+    const body = Buffer.from('{}');
+    const signer = createHmacSigner({ current: 'пароль' });
+
+    expect(await signer.verify(body, signatureOf(body, 'пароль'))).to.equal('current');
   });
 });
 
