@@ -83,6 +83,36 @@ describe('the tables of a ledger', () => {
     expect(folded).to.deep.equal([null, null, null, null, 'café', 'жук']);
   });
 
+  it('number messages one after the other, those that are written together too', async () => {
+    const store = openSqliteStore({ path });
+    const ids = ['a', 'b', 'c', 'a', 'd', 'b', 'e'];
+    const outcomes = await Promise.all(
+      ids.map(async (id) => store.repository.insertIfAbsent(aMessage({ id }))),
+    );
+    await store.close();
+
+    const numbered = withSql((database) =>
+      database.prepare('SELECT message_id, arrival FROM messages ORDER BY arrival').raw().all(),
+    );
+
+    expect(outcomes.map(({ kind }) => kind)).to.deep.equal([
+      'created',
+      'created',
+      'created',
+      'duplicate',
+      'created',
+      'duplicate',
+      'created',
+    ]);
+    expect(numbered).to.deep.equal([
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+      ['d', 4],
+      ['e', 5],
+    ]);
+  });
+
   it('must not be without what counts arrivals', async () => {
     const store = openSqliteStore({ path });
     await store.repository.insertIfAbsent(aMessage({ id: 'm1' }));
