@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { PortUnavailableError } from '@hookledger/domain';
 import { after, before, describe, it } from 'mocha';
+import { MESSAGE_READER } from '../../src/composition/tokens.ts';
 import { SECRET, startService, type Override, type Service } from '../a-service.ts';
 import { ask, deliver, type Answer } from '../an-http-client.ts';
 
@@ -150,6 +152,22 @@ export function describeMessagesEndpoint(override: Override): void {
         expect(answer.json).to.deep.equal({ data: [], total: 0, limit: 7, offset: 0 });
       });
     }
+
+    it('asks the store nothing of a sender that nobody can be', async () => {
+      const fails = async (): Promise<never> => {
+        throw new PortUnavailableError('busy');
+      };
+      const troubled = await startService((provide) => {
+        override(provide);
+        provide(MESSAGE_READER, () => ({ page: fails, stats: fails, countBetween: fails }));
+      });
+
+      const nobody = await ask(troubled.port, '/messages?from=x');
+      const somebody = await ask(troubled.port, '/messages?from=%2B1');
+      await troubled.close();
+
+      expect([nobody.status, somebody.status]).to.deep.equal([200, 503]);
+    });
 
     for (const [since, expected] of [
       ['2025-01-15T10:00:00Z', ['m1', 'm3', 'm5', 'm4', 'm6']],

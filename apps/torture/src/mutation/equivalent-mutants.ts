@@ -117,13 +117,6 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     reason: 'Only asked whether it is faults.',
   },
   {
-    source: `${API}/http/messages-query.ts`,
-    line: "return 'nobody';",
-    original: "'nobody'",
-    replacement: '""',
-    reason: 'A shorter way: the store finds no message of that sender either.',
-  },
-  {
     source: `${API}/http/read-raw-body.ts`,
     line: "throw new HttpProblem(400, 'the body ended early', 'aborted');",
     original: "'the body ended early'",
