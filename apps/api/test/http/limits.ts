@@ -97,8 +97,8 @@ export function describeLimits(override: Override): void {
         await start({ maxBodyBytes: 100 * KIB, bodyMemoryBytes: 100 * KIB });
       });
 
-      const fillRoom = async (): Promise<Socket> => {
-        const head = `POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: ${100 * KIB}\r\n\r\n`;
+      const fillRoom = async (bytes = 100 * KIB): Promise<Socket> => {
+        const head = `POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes}\r\n\r\n`;
         const socket = await openAndWrite(service.port, head);
         await ask(service.port, '/health/live');
         return socket;
@@ -121,6 +121,22 @@ export function describeLimits(override: Override): void {
           service.port,
           inChunks.replace('Host: x', 'Host: x\r\nConnection: close'),
           chunk(100 * KIB),
+          END,
+        );
+        full.destroy();
+
+        expect(answer).to.match(/^HTTP\/1\.1 503 /);
+      });
+
+      it('hold for the largest body when it comes in one piece', async () => {
+        await service.close();
+        await start({ maxBodyBytes: 20 * KIB, bodyMemoryBytes: 20 * KIB });
+        const full = await fillRoom(20 * KIB);
+
+        const answer = await exchangeBytes(
+          service.port,
+          inChunks.replace('Host: x', 'Host: x\r\nConnection: close'),
+          chunk(20 * KIB),
           END,
         );
         full.destroy();

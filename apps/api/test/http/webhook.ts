@@ -37,6 +37,9 @@ export function describeWebhookEndpoint(override: Override): void {
         body,
       });
 
+    const lineOf = async (answer: Answer): Promise<LogLine> =>
+      service.logLineOf(answer.headers['x-request-id']);
+
     beforeEach(async () => {
       service = await startService(override);
     });
@@ -316,6 +319,28 @@ export function describeWebhookEndpoint(override: Override): void {
         expect((await encoded('identity')).status).to.equal(200);
         expect((await encoded('Identity')).status).to.equal(200);
       });
+
+      it('tells in the log why a body was not read', async () => {
+        const head = (fields: string): string =>
+          `POST /webhook HTTP/1.1\r\nHost: x\r\nX-Request-ID: left\r\n${fields}\r\n\r\n`;
+        const large = await lineOf(await send('x'.repeat(MIB + 1)));
+        const encoded = await lineOf(
+          await ask(service.port, '/webhook', {
+            method: 'POST',
+            headers: { 'Content-Encoding': 'gzip' },
+            body: '{}',
+          }),
+        );
+        const socket = await openAndWrite(service.port, `${head('Content-Length: 10')}{`);
+        await ask(service.port, '/health/live');
+        socket.resetAndDestroy();
+        const left = await service.logLineOf('left');
+
+        expect(large).to.include({ status: 413, result: 'payload_too_large', dup: false });
+        expect(encoded).to.include({ status: 415, result: 'unsupported_encoding', dup: false });
+        expect(left).to.include({ status: 499, result: 'aborted', dup: false });
+        expect(left).not.to.have.property('error');
+      });
     });
 
     describe('body', () => {
@@ -477,9 +502,6 @@ export function describeWebhookEndpoint(override: Override): void {
     });
 
     describe('log line', () => {
-      const lineOf = async (answer: Answer): Promise<LogLine> =>
-        service.logLineOf(answer.headers['x-request-id']);
-
       it('tells what became of a delivery', async () => {
         const created = await lineOf(await send(aDelivery()));
         const duplicate = await lineOf(await send(aDelivery()));
@@ -496,28 +518,6 @@ export function describeWebhookEndpoint(override: Override): void {
         expect(created['ts']).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
         expect(created['latency_ms']).to.be.a('number').above(0);
         expect(duplicate).to.include({ result: 'duplicate', dup: true, message_id: 'm1' });
-      });
-
-      it('tells why a body was not read', async () => {
-        const head = (fields: string): string =>
-          `POST /webhook HTTP/1.1\r\nHost: x\r\nX-Request-ID: left\r\n${fields}\r\n\r\n`;
-        const large = await lineOf(await send('x'.repeat(MIB + 1)));
-        const encoded = await lineOf(
-          await ask(service.port, '/webhook', {
-            method: 'POST',
-            headers: { 'Content-Encoding': 'gzip' },
-            body: '{}',
-          }),
-        );
-        const socket = await openAndWrite(service.port, `${head('Content-Length: 10')}{`);
-        await ask(service.port, '/health/live');
-        socket.resetAndDestroy();
-        const left = await service.logLineOf('left');
-
-        expect(large).to.include({ status: 413, result: 'payload_too_large', dup: false });
-        expect(encoded).to.include({ status: 415, result: 'unsupported_encoding', dup: false });
-        expect(left).to.include({ status: 499, result: 'aborted', dup: false });
-        expect(left).not.to.have.property('error');
       });
 
       it('names the id of a refused message, cut short when it is long', async () => {
