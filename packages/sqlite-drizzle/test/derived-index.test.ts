@@ -1,11 +1,19 @@
 import { expect } from 'chai';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import type { Store } from '@hookledger/sql-store';
-import type { InstantKey } from '@hookledger/domain';
+import type { InstantKey, Message } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createCatchUp } from '../src/derived/catch-up.ts';
+import type { Key } from '../src/derived/counted-order.ts';
+import { openDerivedIndex } from '../src/derived/derived-index.ts';
+import { toNewRow } from '../src/ledger/message-row.ts';
+import { createMessageWriter } from '../src/ledger/message-writer.ts';
+import { openLedger } from '../src/ledger/open-ledger.ts';
+import { createSearch } from '../src/query/search.ts';
+import { MEASURED, type Tuning } from '../src/tuning.ts';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
 
 describe('the index beside the ledger', () => {
@@ -60,24 +68,26 @@ describe('the index beside the ledger', () => {
     found: ids,
   });
 
-  it('finds rows whose rowid is not their arrival', async () => {
-    await insert('a', 'b', 'c');
-    const database = new Sqlite(path);
-    database.exec("DELETE FROM messages WHERE message_id = 'c'");
-    database.close();
-    await insert('d');
-    const store = openSqliteStore({ path, tuning: { scannedRowsPerLookup: 0.01 } });
+  for (const scannedRowsPerLookup of [0.01, 1_000]) {
+    it(`finds rows whose rowid is not their arrival, a look as dear as ${scannedRowsPerLookup} rows`, async () => {
+      await insert('a', 'b', 'c');
+      const database = new Sqlite(path);
+      database.exec("DELETE FROM messages WHERE message_id = 'c'");
+      database.close();
+      await insert('d');
+      const store = openSqliteStore({ path, tuning: { scannedRowsPerLookup } });
 
-    const found = await store.reader.page({
-      filter: { textContains: 'text of' },
-      limit: 100,
-      offset: 0,
+      const found = await store.reader.page({
+        filter: { textContains: 'text of' },
+        limit: 100,
+        offset: 0,
+      });
+
+      await store.close();
+      expect(found.messages.map(({ id }) => id)).to.deep.equal(['a', 'b', 'd']);
+      expect(found.total).to.equal(3);
     });
-
-    await store.close();
-    expect(found.messages.map(({ id }) => id)).to.deep.equal(['a', 'b', 'd']);
-    expect(found.total).to.equal(3);
-  });
+  }
 
   it('is made again when it is deleted', async () => {
     await insert('a', 'b');
@@ -397,6 +407,32 @@ describe('the index beside the ledger', () => {
     expect(after).to.deep.equal([0, 2]);
   });
 
+  it('adds to what it has counted, wherever a message belongs', async () => {
+    const bounds = ['2025-01-15T10:05', '2025-01-15T10:15', '2025-01-15T10:30'] as InstantKey[];
+    const tuning = { blockRows: 2 };
+    const store = openSqliteStore({ path, tuning });
+    const peer = openSqliteStore({ path, tuning });
+    const insertAt = async ({ repository }: Store, id: string, minute: number): Promise<unknown> =>
+      repository.insertIfAbsent(
+        aMessage({ id, sentAt: `2025-01-15T10:${String(minute).padStart(2, '0')}:00Z` }),
+      );
+    const minutes = Array.from({ length: 20 }, (_, minute) => minute);
+    await Promise.all(minutes.map(async (minute) => insertAt(store, `m${minute}`, minute)));
+    const before = await store.reader.countBetween(bounds);
+
+    // Into an index that the peer has made go on.
+    await insertAt(peer, 'a', 12);
+    await insertAt(peer, 'b', 17);
+    await insertAt(peer, 'c', 18);
+    await peer.reader.stats();
+    const after = await store.reader.countBetween(bounds);
+    await peer.close();
+    await store.close();
+
+    expect(before).to.deep.equal([10, 5]);
+    expect(after).to.deep.equal([11, 7]);
+  });
+
   it('is done without while it cannot be written', async () => {
     await insert('a');
     const answers = await during(async (store) => {
@@ -447,5 +483,94 @@ describe('the index beside the ledger', () => {
     const last = arrivals.prepare('SELECT max(arrival) FROM messages').pluck().get();
     arrivals.close();
     expect(last).to.equal(8);
+  });
+});
+
+describe('what it has counted', () => {
+  const TUNING = { ...MEASURED, blockRows: 2, stepRows: 10 };
+  const PART = { textContains: 'text' };
+
+  /** An index that goes on when it is told to. */
+  const anIndex = (tuning: Tuning) => {
+    const database = openLedger(':memory:');
+    const index = openDerivedIndex(database, ':memory:', tuning);
+    const catchUp = createCatchUp(index, tuning);
+    const writer = createMessageWriter(database);
+    const messageOf = (minute: number): Message =>
+      aMessage({ id: `m${minute}`, sentAt: `2025-01-15T10:${minute}:00Z`, text: 'text' });
+    return {
+      database,
+      index,
+      step: () => catchUp.step(),
+      insert: (...minutes: readonly number[]) =>
+        writer.write(minutes.flatMap((minute) => toNewRow(messageOf(minute)))),
+    };
+  };
+
+  it('is what each block has, and a block has no more than two can hold', () => {
+    const { database, step, insert } = anIndex(TUNING);
+    // As many as one block can hold, then some before all of them, then some between and behind.
+    for (const minutes of [
+      [30, 31, 32, 33],
+      [10, 11, 12, 13, 14, 15, 40, 41, 42, 43],
+      [20, 21, 22, 23, 24, 44, 45, 46, 47, 48],
+    ]) {
+      insert(...minutes);
+      step();
+    }
+
+    const blocks = database
+      .prepare<[], { readonly says: number; readonly fromHere: number }>(
+        `SELECT n AS says, (SELECT count(*) FROM idx.by_instant r
+           WHERE (r.instant, r.message_id) >= (b.instant, b.message_id)) AS fromHere
+         FROM idx.by_instant_blocks b ORDER BY b.instant, b.message_id`,
+      )
+      .all();
+    database.close();
+
+    const says = blocks.map((block) => block.says);
+    const has = blocks.map(({ fromHere }, i) => fromHere - (blocks[i + 1]?.fromHere ?? 0));
+    expect(says).to.deep.equal(has);
+    expect(Math.max(...has)).to.be.at.most(2 * TUNING.blockRows);
+    expect(has.reduce((sum, n) => sum + n)).to.equal(24);
+  });
+
+  it('tells of every message how many come before it, those that a block begins with too', () => {
+    const { database, index, step, insert } = anIndex(TUNING);
+    insert(30, 31, 32, 33, 10, 11, 12, 13, 14, 15);
+    step();
+    insert(20, 21, 22, 40, 41);
+    step();
+
+    const keys = database
+      .prepare<[], Key>('SELECT instant, message_id FROM idx.by_instant')
+      .raw()
+      .all();
+    const oneByOne = keys.map((key) => index.byInstant.rank(key));
+    const together = index.byInstant.ranks(keys);
+    database.close();
+
+    expect(oneByOne).to.deep.equal(Array.from({ length: 15 }, (_, i) => i));
+    expect(together).to.deep.equal(oneByOne);
+  });
+
+  it('is not taken for the total of an index that was begun again and has less', () => {
+    const tuning = { ...TUNING, scannedRowsPerLookup: 1_000 };
+    const { database, index, step, insert } = anIndex(tuning);
+    insert(...Array.from({ length: 20 }, (_, i) => 10 + i));
+    step();
+    step();
+    const search = createSearch(index, tuning);
+    const totalOf = (rowsInRange: number): number => search.page(PART, rowsInRange, 1, 0).total;
+
+    const before = totalOf(20);
+    const state = index.state();
+    index.clear();
+    index.setState({ ...state, through: 0, throughId: '', messages: 0, senders: 0 });
+    step();
+    const after = totalOf(10);
+    database.close();
+
+    expect([before, after]).to.deep.equal([20, 10]);
   });
 });

@@ -67,8 +67,17 @@ const FILTERS: readonly MessageFilter[] = [undefined, '+1', '+9'].flatMap((sende
 const PAGES = [
   { limit: 100, offset: 0 },
   { limit: 2, offset: 3 },
+  { limit: 100, offset: 20 },
   { limit: 1, offset: 59 },
 ] as const;
+
+const BOUNDS = [
+  '2025-01-15T10:00:00Z',
+  '2025-01-15T10:00:00.5Z',
+  '2025-01-15T10:00:00.75Z',
+  '2025-01-15T10:00:02Z',
+  '2030-01-01T00:00:00Z',
+].map((bound) => instant(bound).key);
 
 /** Every combination of filters and pages over sixty messages, held against the in-memory store. */
 export function describeEveryCombination(
@@ -99,6 +108,9 @@ export function describeEveryCombination(
           }
         }
         expect(await store.reader.stats()).to.deep.equal(await memory.stats());
+        expect(await store.reader.countBetween(BOUNDS)).to.deep.equal(
+          await memory.countBetween(BOUNDS),
+        );
       }
       await store.close();
     });
