@@ -488,24 +488,6 @@ describe('the index beside the ledger', () => {
 
 describe('what it has counted', () => {
   const TUNING = { ...MEASURED, blockRows: 2, stepRows: 10 };
-  const PART = { textContains: 'text' };
-
-  /** An index that goes on when it is told to. */
-  const anIndex = (tuning: Tuning) => {
-    const database = openLedger(':memory:');
-    const index = openDerivedIndex(database, ':memory:', tuning);
-    const catchUp = createCatchUp(index, tuning);
-    const writer = createMessageWriter(database);
-    const messageOf = (minute: number): Message =>
-      aMessage({ id: `m${minute}`, sentAt: `2025-01-15T10:${minute}:00Z`, text: 'text' });
-    return {
-      database,
-      index,
-      step: () => catchUp.step(),
-      insert: (...minutes: readonly number[]) =>
-        writer.write(minutes.flatMap((minute) => toNewRow(messageOf(minute)))),
-    };
-  };
 
   it('is what each block has, and a block has no more than two can hold', () => {
     const { database, step, insert } = anIndex(TUNING);
@@ -561,7 +543,8 @@ describe('what it has counted', () => {
     step();
     step();
     const search = createSearch(index, tuning);
-    const totalOf = (rowsInRange: number): number => search.page(PART, rowsInRange, 1, 0).total;
+    const totalOf = (rowsInRange: number): number =>
+      search.page({ textContains: 'text' }, rowsInRange, 1, 0).total;
 
     const before = totalOf(20);
     const state = index.state();
@@ -574,3 +557,51 @@ describe('what it has counted', () => {
     expect([before, after]).to.deep.equal([20, 10]);
   });
 });
+
+describe('an index that follows its ledger', () => {
+  it('tells with each step how many messages are left', () => {
+    const { database, step, insert } = anIndex({ ...MEASURED, stepRows: 10 });
+    const atFirst = step();
+    insert(...Array.from({ length: 24 }, (_, i) => 10 + i));
+
+    const left = [step(), step(), step(), step()];
+    database.close();
+
+    expect(atFirst).to.equal(0);
+    expect(left).to.deep.equal([14, 4, 0, 0]);
+  });
+
+  it("begins again when it is another ledger's, although its last message has the same id", () => {
+    const { database, index, step, standing, insert } = anIndex(MEASURED);
+    insert(10);
+    step();
+    const before = standing();
+    index.setState({ ...index.state(), ledgerId: 'another' });
+    const after = standing();
+    step();
+    const later = standing();
+    database.close();
+
+    expect(before).to.deep.equal({ lastArrival: 1, through: 1 });
+    expect(after).to.deep.equal({ lastArrival: 1, through: -1 });
+    expect(later).to.deep.equal({ lastArrival: 1, through: 1 });
+  });
+});
+
+/** An index in memory, which goes on when it is told to. */
+function anIndex(tuning: Tuning) {
+  const database = openLedger(':memory:');
+  const index = openDerivedIndex(database, ':memory:', tuning);
+  const catchUp = createCatchUp(index, tuning);
+  const writer = createMessageWriter(database);
+  const messageOf = (minute: number): Message =>
+    aMessage({ id: `m${minute}`, sentAt: `2025-01-15T10:${minute}:00Z`, text: 'text' });
+  return {
+    database,
+    index,
+    step: () => catchUp.step(),
+    standing: () => catchUp.standing(),
+    insert: (...minutes: readonly number[]) =>
+      writer.write(minutes.flatMap((minute) => toNewRow(messageOf(minute)))),
+  };
+}
