@@ -90,12 +90,14 @@ async function put(trial: Trial): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), `hookledger-torture-${number}-`));
   const took = (): number => Math.round((performance.now() - startedMs) / 1_000);
   const store = await openTestedStore(storeName);
+  let attempted = title;
   try {
     const finding = await trial.run({
       folder,
       store,
       random: createRandom(`${seed}/${number}`),
       scaled: (count, atLeast = 1) => Math.max(atLeast, Math.round(count * scale)),
+      attempts: (done) => (attempted = done),
       progress: (text) => say(`${number}  ${took()} s: ${text}`),
     });
     await endEveryService();
@@ -105,7 +107,14 @@ async function put(trial: Trial): Promise<Result> {
     await endEveryService();
     const { stack = '', message } = error as Error;
     say(`${stack}\nwhat is left of it: ${folder}`);
-    return { ...about, result: 'not kept', done: title, figure: message, seconds: took(), seed };
+    return {
+      ...about,
+      result: 'not kept',
+      done: attempted,
+      figure: message,
+      seconds: took(),
+      seed,
+    };
   } finally {
     useEveryCore();
     await store.remove();

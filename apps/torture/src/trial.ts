@@ -25,6 +25,8 @@ interface TrialContext {
   readonly random: Random;
   /** A count for the whole run, made smaller or larger by `SCALE`; never below `atLeast`, or 1. */
   readonly scaled: (count: number, atLeast?: number) => number;
+  /** Tells what will have been done, for the row of a promise that is not kept. */
+  readonly attempts: (done: string) => void;
   /** Tells how far it is. */
   readonly progress: (text: string) => void;
 }

@@ -12,8 +12,10 @@ export const trial: Trial = {
   title: 'The tests would notice',
   requires: [],
 
-  async run({ folder, random, scaled, progress }) {
+  async run({ folder, random, scaled, attempts, progress }) {
     const subjects = some(SUBJECTS, Math.min(scaled(SUBJECTS.length), SUBJECTS.length), random);
+    const done = `every change that StrykerJS makes in ${subjects.length} sources of verification, validation, ingest and store, each put to the tests that should notice`;
+    attempts(done);
     const tallies = await mutateEvery({ subjects, folder, progress });
     const sum = sumOf([...tallies.values()]);
     const share = shareNoticed(sum);
@@ -21,7 +23,7 @@ export const trial: Trial = {
     assert(share >= SHARE_TO_NOTICE, `${noticed}: ${describeTally(sum)}`);
     const each = [...tallies].map(([{ source }, tally]) => describeBriefly(source, tally));
     return {
-      done: `every change that StrykerJS makes in ${subjects.length} sources of verification, validation, ingest and store, each put to the tests that should notice`,
+      done,
       figure: `${describeTally(sum)}; ${noticed}: ${each.join(', ')}`,
     };
   },
