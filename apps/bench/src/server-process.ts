@@ -10,7 +10,11 @@ import { SECRET } from './load/traffic.ts';
 export type ServerKind = 'ceiling' | 'service' | 'one-commit-each';
 
 /** As the Makefile starts it. */
-const HEAP = ['--max-old-space-size=96', '--max-semi-space-size=8'];
+const HEAP = [
+  '--max-old-space-size=96',
+  '--max-semi-space-size=8',
+  '--no-allocation-site-pretenuring',
+];
 const TICKS_PER_SECOND = 100;
 
 export interface ServerProcess {

@@ -13,6 +13,7 @@ const NODE: readonly string[] = [
   '--conditions=@hookledger/source',
   '--max-old-space-size=96',
   '--max-semi-space-size=8',
+  '--no-allocation-site-pretenuring',
 ];
 
 /** The command that an operator's service is. */
