@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { compose } from './composition/compose.ts';
 import { APP, LOGGER, READINESS } from './composition/tokens.ts';
@@ -9,15 +7,13 @@ import { shownDatabase } from './config/database.ts';
 import { warningsOf } from './config/warnings.ts';
 import { createHttpServer } from './http/create-server.ts';
 import { drain } from './http/drain.ts';
+import { listen } from './http/listen.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
 import { openStandardOutput } from './observability/log-stream.ts';
 import type { CreateTracing } from './observability/tracing.ts';
 
 // Docker kills ten seconds after SIGTERM.
 const CUT_CONNECTIONS_AFTER_MS = 7_000;
-// Node's 511 are fewer than a proxy opens at once when it comes back: who finds no place tries again
-// after one, three and seven seconds. The system's own limit, net.core.somaxconn, may be lower.
-const LISTEN_BACKLOG = 4_096;
 const FLUSH_LOG_WITHIN_MS = 1_000;
 const SEND_TRACES_WITHIN_MS = { atLeast: 500, withDraining: 2_000 };
 
@@ -58,14 +54,19 @@ export async function serve(override?: (provide: Provide) => void): Promise<void
 
   try {
     const server = createHttpServer(application.resolve(APP), logger, config.httpLimits);
-    await listen(server, config);
-    logStart(logger, config, server);
+    const { host, port, httpLimits } = config;
+    const listening = await listen(server, {
+      host,
+      port,
+      maxConnections: httpLimits.maxConnections,
+    });
+    logStart(logger, config, listening.address);
     const stop = async (signal: string): Promise<void> => {
       const stoppedAtMs = performance.now();
       process.on(signal, () => undefined);
       logger.log('INFO', { message: `stopping on ${signal}` });
       application.resolve(READINESS).startShutdown();
-      await drain(server, CUT_CONNECTIONS_AFTER_MS);
+      await drain(server, listening, CUT_CONNECTIONS_AFTER_MS);
       const drainedInMs = performance.now() - stoppedAtMs;
       const { atLeast, withDraining } = SEND_TRACES_WITHIN_MS;
       await application.close(Math.max(atLeast, withDraining - drainedInMs));
@@ -86,13 +87,7 @@ async function loadTracing({ tracing }: Config): Promise<CreateTracing | undefin
   return createTracing;
 }
 
-async function listen(server: Server, { host, port }: Config): Promise<void> {
-  server.listen({ port, host, backlog: LISTEN_BACKLOG });
-  await once(server, 'listening');
-}
-
-function logStart(logger: Logger, config: Config, server: Server): void {
-  const { address, port } = server.address() as AddressInfo;
+function logStart(logger: Logger, config: Config, { address, port }: AddressInfo): void {
   logger.log('INFO', {
     message: `listening on http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     host: address,

@@ -1,6 +1,4 @@
 import { createInMemoryMessageStore } from '@hookledger/domain/testing';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { compose } from '../src/composition/compose.ts';
 import {
   APP,
@@ -15,6 +13,7 @@ import {
 import type { Provide } from '../src/composition/typed-container.ts';
 import { readConfig, type Config } from '../src/config.ts';
 import { createHttpServer } from '../src/http/create-server.ts';
+import { listen } from '../src/http/listen.ts';
 import type { Readiness } from '../src/http/readiness.ts';
 import type { LogStream } from '../src/observability/log-stream.ts';
 
@@ -76,18 +75,22 @@ export async function startService(
     application.resolve(LOGGER),
     config.httpLimits,
   );
-  server.listen(config.port, config.host);
-  await once(server, 'listening');
+  const { host, port, httpLimits } = config;
+  const listening = await listen(server, {
+    host,
+    port,
+    maxConnections: httpLimits.maxConnections,
+  });
 
   return {
-    port: (server.address() as AddressInfo).port,
+    port: listening.address.port,
     readiness: application.resolve(READINESS),
     logLines: () => log.lines(),
     logLineOf: (requestId) => log.lineOf(requestId),
     async close() {
-      server.close();
+      const closed = listening.close();
       server.closeAllConnections();
-      await once(server, 'close');
+      await closed;
       await application.close();
     },
   };

@@ -28,7 +28,6 @@ export function createHttpServer(
     ...classes,
   };
   const server = createServer(options, listener);
-  server.maxConnections = maxConnections;
   // A client that takes nothing of its answer for so long is not waited for either.
   server.timeout = limits.keepAliveTimeoutMs;
   const reportRefusals = reportByTheMinute((count) =>

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import type { Server } from 'node:http';
+import type { Listening } from './listen.ts';
 
 const SWEEP_IDLE_EVERY_MS = 100;
 
@@ -7,9 +7,12 @@ const SWEEP_IDLE_EVERY_MS = 100;
  * Takes no new connections, lets every request under way finish and resolves when the last
  * connection is closed; after `cutAfterMs` what is left is cut.
  */
-export async function drain(server: Server, cutAfterMs: number): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
+export async function drain(
+  server: Server,
+  listening: Listening,
+  cutAfterMs: number,
+): Promise<void> {
+  const closed = listening.close();
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_IDLE_EVERY_MS);
   const cut = setTimeout(() => server.closeAllConnections(), cutAfterMs);
   await closed;
