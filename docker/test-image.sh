@@ -12,8 +12,11 @@ passed=0 failed=0 image=
 # What the caller has set, here or in .env, is for the caller's own container.
 unset DATABASE_URL LOG_LEVEL ENABLE_METRICS
 : >"$scratch/no.env"
-PORT=$(node -e 'const s = require("net").createServer().listen(0, () => { console.log(s.address().port); s.close() })')
-WEBHOOK_SECRET=$(node -p 'require("crypto").randomBytes(24).toString("hex")')
+free_port() {
+  node -e 'const s = require("net").createServer().listen(0, () => { console.log(s.address().port); s.close() })'
+}
+random_secret() { node -p 'require("crypto").randomBytes(24).toString("hex")'; }
+PORT=$(free_port) WEBHOOK_SECRET=$(random_secret)
 export PORT WEBHOOK_SECRET
 
 pass() {
@@ -42,8 +45,8 @@ has() { # has WHAT PART WHOLE
 
 compose() { docker compose --env-file "$scratch/no.env" -f compose.yaml -p "$project" "$@"; }
 quietly() { "$@" >"$scratch/chatter" 2>&1 || { cat "$scratch/chatter" && return 1; }; }
-container() { compose ps -aq api; }
-inspect() { docker inspect -f "$1" "$(container)"; }
+container() { compose ps -aq "${1:-api}"; }
+inspect() { docker inspect -f "$1" "$(container "${2:-api}")"; }
 in_api() { docker exec "$(container)" "$@"; }
 # As root, from whom no folder is hidden.
 in_image() { docker run --rm --network none --user 0 "$image" "$@"; }
@@ -51,7 +54,7 @@ in_image() { docker run --rm --network none --user 0 "$image" "$@"; }
 FETCH='fetch(process.argv[1]).then(async (r) => console.log(r.status, await r.text()), (e) => console.log(e.message))'
 get() { node -e "$FETCH" "http://127.0.0.1:$PORT$1"; }
 ready() { [[ $(get /health/ready) == 200* ]]; }
-healthy() { [[ $(inspect '{{.State.Health.Status}}') == healthy ]]; }
+healthy() { [[ $(inspect '{{.State.Health.Status}}' "${1:-api}") == healthy ]]; }
 within() { # within SECONDS COMMAND…
   local until=$((SECONDS + $1))
   until "${@:2}" >/dev/null 2>&1; do
@@ -93,14 +96,14 @@ test_refusal_without_secret() {
   is 'it starts nothing' '' "$(docker ps -aq --filter "name=$project")"
 }
 
-test_evaluation() { # test_evaluation CONDITION
+test_evaluation() { # test_evaluation CONDITION [EVALUATION_ARGUMENT…]
   local line
   while IFS= read -r line; do
     case $line in
       'ok   '*) pass "$1: ${line#ok   }" ;;
       *) fail "$1: ${line#FAIL }" 'see docker/evaluate.mjs' ;;
     esac
-  done < <(node docker/evaluate.mjs "http://127.0.0.1:$PORT" 2>&1)
+  done < <(node docker/evaluate.mjs "${@:2}" 2>&1)
 }
 
 test_contents() {
@@ -253,6 +256,43 @@ test_unwritable_data() {
   has 'the line names the file' '/data/app.db' "$output"
 }
 
+# With the images that compose.yaml names, where they can be had.
+test_cluster() {
+  local name url sender outcome
+  for name in $(sed -n 's/^ *image: *\(postgres:\|haproxy:\)/\1/p' compose.yaml); do
+    docker image inspect "$name" >/dev/null 2>&1 || docker pull -q "$name" >/dev/null 2>&1 || {
+      echo "skip the cluster: there is no image $name"
+      return
+    }
+  done
+  export POSTGRES_PASSWORD CLUSTER_PORT
+  POSTGRES_PASSWORD=$(random_secret) CLUSTER_PORT=$(free_port)
+  url=http://127.0.0.1:$CLUSTER_PORT
+  quietly compose --profile cluster up -d balancer
+  cluster_is_ready() { [[ $(node -e "$FETCH" "$url/health/ready") == 200* ]]; }
+  check 'the cluster comes up' within 60 cluster_is_ready
+  test_evaluation 'the cluster' "$url" one-of-several
+
+  node docker/deliver-steadily.mjs "$url" >"$scratch/steadily" &
+  sender=$!
+  for name in api-1 api-2; do
+    quietly compose restart "$name"
+    check "$name is healthy again" within 30 healthy "$name"
+  done
+  kill -TERM "$sender" && wait "$sender"
+  outcome=$(<"$scratch/steadily")
+  has 'both processes are replaced under load, and every delivery has its 200' \
+    '"notAcknowledged":0,"lost":0}' "$outcome"
+
+  node docker/deliver-steadily.mjs "$url" >"$scratch/steadily" &
+  sender=$!
+  quietly compose restart postgres
+  check 'the cluster is back after PostgreSQL was' within 30 cluster_is_ready
+  kill -TERM "$sender" && wait "$sender"
+  has 'nothing that was acknowledged meanwhile is lost' '"lost":0}' "$(<"$scratch/steadily")"
+  compose --profile cluster down -v >"$scratch/chatter" 2>&1
+}
+
 # Last, as it deletes everything. What the profiles would start is not at hand: the image stands in.
 test_down() {
   local service created='docker ps -aq' volumes='docker volume ls -q' of_project
@@ -278,7 +318,7 @@ test_refusal_without_secret
 
 start
 image=$(inspect '{{.Image}}')
-test_evaluation 'DATABASE_URL unset'
+test_evaluation 'DATABASE_URL unset' "http://127.0.0.1:$PORT"
 test_contents
 test_documentation
 test_confinement
@@ -286,7 +326,7 @@ compose down -v >"$scratch/chatter" 2>&1
 
 export DATABASE_URL=sqlite:///data/app.db
 start
-test_evaluation "DATABASE_URL=$DATABASE_URL"
+test_evaluation "DATABASE_URL=$DATABASE_URL" "http://127.0.0.1:$PORT"
 test_health
 test_durability
 test_command_line
@@ -295,4 +335,5 @@ test_logs 'the end'
 
 test_bare_container
 test_unwritable_data
+test_cluster
 test_down
