@@ -16,6 +16,7 @@ import { writeRows } from './ledger/message-writer.ts';
 import { createOpening } from './opening.ts';
 import { arrivalBeforeNewest, arrivalsAfter } from './query/arrivals.ts';
 import { countBetween } from './query/counts.ts';
+import { readFarPage } from './query/far-pages.ts';
 import { readPage } from './query/pages.ts';
 import { searchPage } from './query/search.ts';
 import { readStats } from './query/stats.ts';
@@ -97,9 +98,14 @@ export function openPostgresStore(options: PostgresStoreOptions): Store {
 
     reader: {
       async page({ filter, limit, offset }) {
-        const { textContains } = filter;
+        const { sender, since, textContains } = filter;
         if (textContains === undefined) {
-          return read(async (client) => readPage(client, filter, limit, offset));
+          return read(
+            async (client) =>
+              (sender === undefined && offset >= tuning.walkedOffset
+                ? await readFarPage(client, since?.key, limit, offset)
+                : undefined) ?? readPage(client, filter, limit, offset),
+          );
         }
         if (!mayOccurInText(textContains)) return { messages: [], total: 0 };
         const { hasTrigrams } = opening;

@@ -4,8 +4,10 @@ import type { Connections } from './connections/connections.ts';
 const FIGURES = `
   SELECT pg_table_size('messages') + pg_table_size('arrivals') AS ledger,
     pg_indexes_size('messages') + pg_indexes_size('arrivals')
-      + pg_total_relation_size('senders') + pg_total_relation_size('counted') AS index,
-    (SELECT coalesce(max(arrival), 0) FROM arrivals) - (SELECT through FROM counted) AS lag`;
+      + pg_total_relation_size('senders') + pg_total_relation_size('counted')
+      + pg_total_relation_size('counted_days') + pg_total_relation_size('counted_minutes') AS index,
+    (SELECT coalesce(max(arrival), 0) FROM arrivals)
+      - (SELECT least(through, times_through) FROM counted) AS lag`;
 
 export function createStoreFigures(connections: Connections): ReadStoreFigures {
   return async () => {

@@ -4,6 +4,8 @@ export interface Tuning {
   readonly sortedRows: number;
   /** How many rows a walk along the order may look at before sorting all matches is cheaper. */
   readonly walkedRows: number;
+  /** How many rows a page without a search may lie behind before it is found by the counts by time. */
+  readonly walkedOffset: number;
   /** How many insertions share a commit at most. */
   readonly maxBatch: number;
   /** How many commits of this process may be under way at once; each has a connection. */
@@ -13,6 +15,7 @@ export interface Tuning {
 export const MEASURED: Tuning = {
   sortedRows: 5_000,
   walkedRows: 50_000,
+  walkedOffset: 2_000,
   maxBatch: 1_000,
   maxCommits: 2,
 };

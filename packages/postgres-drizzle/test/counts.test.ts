@@ -1,8 +1,11 @@
+import { instant } from '@hookledger/domain';
 import { aMessage, createInMemoryMessageStore } from '@hookledger/domain/testing';
+import type { Store } from '@hookledger/sql-store';
 import { execute } from '@hookledger/test-postgres';
 import { expect } from 'chai';
-import { describe, it } from 'mocha';
-import { aSchema } from '@hookledger/test-postgres/mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { aSchema, type TestDatabase } from '@hookledger/test-postgres/mocha';
+import { messages as firstSchema } from '../src/ledger/migrations/0001-messages.ts';
 import { countsHaveFollowed, openTestStore } from './open-test-store.ts';
 
 const SENDERS = ['+1', '+1', '+1', '+2', '+2', '+3'];
@@ -42,4 +45,137 @@ describe('the counts of a PostgreSQL ledger', () => {
       });
     }
   }
+});
+
+describe('the counts by time of a PostgreSQL ledger', () => {
+  // Of days and minutes with one message, with several and with none, and at both ends of each.
+  const TIMES = [
+    '2024-12-31T23:59:59.999Z',
+    '2025-01-01T00:00:00Z',
+    '2025-01-01T00:00:00.5Z',
+    '2025-01-01T00:00:59.9Z',
+    '2025-01-01T00:01:00Z',
+    '2025-01-01T12:30:00Z',
+    '2025-01-01T12:30:00Z',
+    '2025-01-01T23:59:59Z',
+    '2025-01-03T00:00:00Z',
+    '2025-01-03T08:00:01Z',
+    '2025-03-01T08:00:00Z',
+  ];
+  const AFTER_ALL = '2025-03-01T08:01:00Z';
+
+  let schema: TestDatabase;
+  let store: Store;
+  let memory: ReturnType<typeof createInMemoryMessageStore>;
+
+  beforeEach(async () => {
+    schema = await aSchema();
+    memory = createInMemoryMessageStore();
+  });
+
+  afterEach(async () => {
+    await store.close();
+    await schema.remove();
+  });
+
+  const open = (): void => {
+    store = openTestStore(schema.url, { tuning: { walkedOffset: 0 } });
+  };
+
+  const insert = async (prefix: string): Promise<void> => {
+    for (const [i, sentAt] of TIMES.entries()) {
+      const message = aMessage({ id: `${prefix}${i}`, sentAt });
+      await store.repository.insertIfAbsent(message);
+      await memory.insertIfAbsent(message);
+    }
+  };
+
+  const expectEqualAnswers = async (): Promise<void> => {
+    const sinces = [undefined, ...new Set([...TIMES, '2025-01-01T12:30:30Z', AFTER_ALL])];
+    for (const since of sinces) {
+      const filter = since === undefined ? {} : { since: instant(since) };
+      const { total } = await memory.page({ filter, limit: 0, offset: 0 });
+      for (let offset = 0; offset <= total + 1; offset += 1) {
+        const question = { filter, limit: 3, offset };
+        expect(await store.reader.page(question), `${since}, ${offset}`).to.deep.equal(
+          await memory.page(question),
+        );
+      }
+    }
+  };
+
+  it('lead to every page, and to its total', async () => {
+    open();
+    await insert('a');
+    await countsHaveFollowed(store);
+
+    await expectEqualAnswers();
+  });
+
+  it('do so with messages that are not counted yet, before and behind the page', async () => {
+    open();
+    await insert('a');
+    await countsHaveFollowed(store);
+    await execute(
+      schema.url,
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+       'BEGIN RAISE EXCEPTION ''not now''; END'`,
+      'CREATE TRIGGER refuse BEFORE UPDATE ON counted EXECUTE FUNCTION refuse()',
+    );
+    await insert('b');
+
+    await expectEqualAnswers();
+  });
+
+  it('forget what somebody deletes', async () => {
+    open();
+    await insert('a');
+    await insert('b');
+    await countsHaveFollowed(store);
+
+    await execute(schema.url, "DELETE FROM messages WHERE message_id LIKE 'a%'");
+
+    memory = createInMemoryMessageStore();
+    for (const [i, sentAt] of TIMES.entries()) {
+      await memory.insertIfAbsent(aMessage({ id: `b${i}`, sentAt }));
+    }
+    await expectEqualAnswers();
+  });
+
+  it('begin with the first message of a ledger that an earlier build has counted', async () => {
+    await execute(
+      schema.url,
+      `CREATE SCHEMA ${new URL(schema.url).searchParams.get('schema')}`,
+      'CREATE TABLE hookledger (id integer PRIMARY KEY CHECK (id = 1), schema_version integer NOT NULL)',
+      'INSERT INTO hookledger VALUES (1, 1)',
+      firstSchema.sql,
+      `INSERT INTO messages SELECT 'a' || i - 1, '+1', '+2', t, 'x', '2025-01-01T00:00:00.000Z',
+         rtrim(t, 'Z') FROM unnest('{${TIMES.join()}}'::text[]) WITH ORDINALITY AS g (t, i)`,
+      `INSERT INTO arrivals SELECT row_number() OVER (ORDER BY message_id), message_id FROM messages`,
+      `INSERT INTO senders VALUES ('+1', ${TIMES.length})`,
+      `UPDATE counted SET through = ${TIMES.length}, messages = ${TIMES.length}, senders = 1`,
+    );
+    open();
+    for (const { message } of await store.feed.after(0, 100)) await memory.insertIfAbsent(message);
+    await countsHaveFollowed(store);
+
+    await expectEqualAnswers();
+    expect(await store.reader.stats()).to.deep.equal(await memory.stats());
+    expect(await execute(schema.url, 'SELECT sum(n)::int AS n FROM counted_days')).to.deep.equal([
+      { n: TIMES.length },
+    ]);
+  });
+
+  it('are not asked while they are far behind', async () => {
+    open();
+    await insert('a');
+    await countsHaveFollowed(store);
+    await execute(
+      schema.url,
+      'UPDATE counted_days SET n = 0',
+      'UPDATE counted SET times_through = -20_001',
+    );
+
+    await expectEqualAnswers();
+  });
 });

@@ -27,5 +27,10 @@ export function openTestStore(url: string, options: TestOptions = {}): Store {
 
 /** Resolves when the counts have taken in everything that is stored. */
 export async function countsHaveFollowed({ figures }: Store): Promise<void> {
-  while ((await figures()).indexLagMessages !== 0) await sleep(20);
+  for (;;) {
+    const { indexLagMessages } = await figures();
+    if (indexLagMessages === undefined) throw new Error('the store has no figures');
+    if (indexLagMessages === 0) return;
+    await sleep(20);
+  }
 }

@@ -1,4 +1,5 @@
 import { messages } from './0001-messages.ts';
+import { countsByTime } from './0002-counts-by-time.ts';
 
 /** A step from one schema version to the next. Never edited once it has left this machine. */
 export interface Migration {
@@ -7,4 +8,4 @@ export interface Migration {
 }
 
 /** In order: the first one makes schema version 1. */
-export const migrations: readonly Migration[] = [messages];
+export const migrations: readonly Migration[] = [messages, countsByTime];

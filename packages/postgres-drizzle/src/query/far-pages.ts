@@ -1,0 +1,81 @@
+import type { InstantKey, MessagePage } from '@hookledger/domain';
+import { toMessage, type ReadColumns } from '@hookledger/sql-store';
+import { sql, type SQL } from 'drizzle-orm';
+import type { PoolClient } from 'pg';
+import { ROW } from '../ledger/message-row.ts';
+import { MESSAGE_OF } from './message-of.ts';
+import { keysOf } from './pages.ts';
+import { run } from './run.ts';
+import { NEW_TIMES, TIMES_FOLLOW, totalOf } from './totals.ts';
+
+const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+interface Place {
+  readonly follows: boolean;
+  readonly total: string;
+  /** The minute that the page begins in, or one a little before; '' for the first of all. */
+  readonly minute: string;
+  /** How many messages from the beginning of that minute come before the page. */
+  readonly skip: string;
+}
+
+/**
+ * A page far in, found by how many messages each day and each minute has instead of a walk along
+ * all that come before it; of one moment. `undefined` while the counts are far behind.
+ */
+export async function readFarPage(
+  client: PoolClient,
+  since: InstantKey | undefined,
+  limit: number,
+  offset: number,
+): Promise<MessagePage | undefined> {
+  await client.query(SNAPSHOT);
+  const page = await answer();
+  await client.query('COMMIT');
+  return page;
+
+  async function answer(): Promise<MessagePage | undefined> {
+    const [place] = await run<Place>(client, placeOf(totalFrom(since), offset));
+    if (place?.follows !== true) return undefined;
+    const total = Number(place.total);
+    if (offset >= total) return { messages: [], total };
+    const keys = keysOf(
+      sql`m.instant >= ${place.minute}`,
+      sql`${limit}::bigint`,
+      Number(place.skip),
+    );
+    const rows = await run<ReadColumns>(
+      client,
+      sql`SELECT ${ROW} FROM (${keys}) k ${MESSAGE_OF} k.message_id OFFSET 0) m
+        ORDER BY m.instant, m.message_id`,
+    );
+    return { messages: rows.map(toMessage), total };
+  }
+}
+
+function totalFrom(since: InstantKey | undefined): SQL {
+  return totalOf(since === undefined ? {} : { since: { asSent: '', key: since } });
+}
+
+// What is not counted yet may come anywhere before the page, so as many are left to skip.
+function placeOf(total: SQL, offset: number): SQL {
+  return sql`
+    WITH new AS MATERIALIZED (SELECT instant FROM ${NEW_TIMES} n),
+    goal AS MATERIALIZED (
+      SELECT total, every - total + ${offset}::bigint AS place,
+        every - total + ${offset}::bigint - (SELECT count(*) FROM new) AS counted
+      FROM (SELECT ${total} AS total, ${totalOf({})} AS every) t
+    ), day AS (
+      SELECT day, before FROM goal,
+        (SELECT day, sum(n) OVER (ORDER BY day) - n AS before FROM counted_days) d
+      WHERE before <= counted ORDER BY day DESC LIMIT 1
+    ), minute AS (
+      SELECT minute, before FROM goal, (
+        SELECT m.minute, day.before + sum(m.n) OVER (ORDER BY m.minute) - m.n AS before
+        FROM day, counted_minutes m WHERE m.minute >= day.day AND m.minute < day.day || 'U') m
+      WHERE before <= counted ORDER BY minute DESC LIMIT 1
+    )
+    SELECT ${TIMES_FOLLOW} AS follows, total, coalesce(minute, '') AS minute,
+      place - coalesce(before + (SELECT count(*) FROM new WHERE instant < minute), 0) AS skip
+    FROM goal LEFT JOIN minute ON TRUE`;
+}
