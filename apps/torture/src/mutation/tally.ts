@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { isMutant, type EquivalentMutant } from './equivalent-mutants.ts';
+import { isMutant, type EquivalentMutant } from './equivalent-mutant.ts';
 import { describeMutant, type Mutant } from './mutant.ts';
 
 export interface Tally {

@@ -1,0 +1,252 @@
+import { changesOf, type EquivalentMutant } from '../equivalent-mutant.ts';
+
+const SOURCES = 'packages/sqlite-drizzle/src';
+
+export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
+  ...changesOf(`${SOURCES}/query/conditions.ts`, [
+    [
+      "const NEVER: Condition = { sql: 'FALSE', values: [] };",
+      'The reader of the index does not ask for what no text can have; the other takes as many values as there are marks, and this one comes last.',
+      ['[]', '["Stryker was here"]'],
+    ],
+  ]),
+  ...changesOf(`${SOURCES}/query/trigrams.ts`, [
+    [
+      'for (let at = 0; at < last && trigrams.size < MOST - 1; at += LENGTH) {',
+      'The last trigram is added in any case, and a set has it once.',
+      ['at < last', 'at <= last'],
+    ],
+  ]),
+  ...changesOf(`${SOURCES}/query/search.ts`, [
+    [
+      'arrivals.flatMap((arrival) => rowAt.get(arrival) ?? []);',
+      'For the types: the arrivals come from the same moment of the ledger.',
+      ['[]', '["Stryker was here"]'],
+    ],
+    [
+      'if (found.length === candidates) {',
+      'Looking all of them up properly is slower, and finds the same.',
+      ['found.length === candidates', 'false'],
+      ['{ return found.flatMap(([arrival, matches]) => (matches === 1 ? [arrival] : [])); }', '{}'],
+    ],
+    [
+      'sender === undefined',
+      'The condition has the sender in it, whichever of the two orders is walked along.',
+      ['sender === undefined', 'true'],
+    ],
+    [
+      'const usable = known?.ledger === ledger && known.through <= state.through;',
+      'A remembered total spares counting: without it the ledger is counted from its start.',
+      ['known?.ledger === ledger && known.through <= state.through', 'false'],
+      ['known.through <= state.through', 'known.through < state.through'],
+    ],
+    [
+      'totals.set(key, { ledger, through: state.through, total: sum });',
+      'A remembered total spares counting: one of no ledger is not used.',
+      ['{ ledger, through: state.through, total: sum }', '{}'],
+    ],
+    [
+      "`SELECT count(*) FROM main.messages m ${since === 0 ? 'NOT INDEXED' : ''}",
+      'Tells SQLite how to find the rows, and not which.',
+      ['since === 0', 'true'],
+      ['since === 0', 'false'],
+      ['since === 0', 'since !== 0'],
+      ["'NOT INDEXED'", '""'],
+    ],
+    [
+      'const affordable = Math.ceil(state.messages / tuning.scannedRowsPerLookup);',
+      'Chooses between ways to the same page.',
+      [
+        'state.messages / tuning.scannedRowsPerLookup',
+        'state.messages * tuning.scannedRowsPerLookup',
+      ],
+    ],
+    [
+      'if (query !== undefined) {',
+      'Chooses between ways to the same page: every other one finds what the trigrams do.',
+      ['query !== undefined', 'false'],
+      [
+        "{ const candidates = count( 'SELECT count(*) FROM (SELECT 1 FROM idx.search WHERE search MATCH ? LIMIT ?)', [query, Math.min(affordable, rowsInRange) + 1], ); if (candidates <= Math.min(affordable, rowsInRange)) { return pageOf(byTrigrams(query, condition, candidates), limit, offset); } }",
+        '{}',
+      ],
+    ],
+    [
+      '[query, Math.min(affordable, rowsInRange) + 1],',
+      'Counts on, although more than that many are too many already.',
+      ['Math.min(affordable, rowsInRange)', 'Math.max(affordable, rowsInRange)'],
+    ],
+    [
+      'if (candidates <= Math.min(affordable, rowsInRange)) {',
+      'Chooses between ways to the same page: candidates that are left are found otherwise.',
+      ['candidates <= Math.min(affordable, rowsInRange)', 'false'],
+      [
+        'candidates <= Math.min(affordable, rowsInRange)',
+        'candidates < Math.min(affordable, rowsInRange)',
+      ],
+      ['{ return pageOf(byTrigrams(query, condition, candidates), limit, offset); }', '{}'],
+    ],
+    [
+      'if (rowsInRange <= affordable) return pageOf(byRange(filter, condition), limit, offset);',
+      'Chooses between ways to the same page.',
+      ['rowsInRange <= affordable', 'true'],
+      ['rowsInRange <= affordable', 'false'],
+      ['rowsInRange <= affordable', 'rowsInRange < affordable'],
+      ['rowsInRange <= affordable', 'rowsInRange > affordable'],
+    ],
+    [
+      'if (offset >= sum) return { rows: [], total: sum };',
+      'A walk of no rows: what is left behind the last one is a page of none.',
+      ['offset >= sum', 'offset > sum'],
+    ],
+    [
+      'const behind = sum - offset - rows;',
+      'Makes the end seem far: the walk begins at the start, and leads to the same page.',
+      ['sum - offset', 'sum + offset'],
+    ],
+    [
+      'const visits = ((Math.min(offset, behind) + rows) * rowsInRange) / sum;',
+      'An estimate, which chooses between a walk and a sort that give the same page.',
+      [
+        '((Math.min(offset, behind) + rows) * rowsInRange) / sum',
+        '(Math.min(offset, behind) + rows) * rowsInRange * sum',
+      ],
+      [
+        '(Math.min(offset, behind) + rows) * rowsInRange',
+        '(Math.min(offset, behind) + rows) / rowsInRange',
+      ],
+      ['Math.min(offset, behind) + rows', 'Math.min(offset, behind) - rows'],
+      ['Math.min(offset, behind)', 'Math.max(offset, behind)'],
+    ],
+    [
+      'if (visits > tuning.walkedRows) {',
+      'Chooses between a walk and a sort that give the same page.',
+      ['visits > tuning.walkedRows', 'true'],
+      ['visits > tuning.walkedRows', 'false'],
+      ['visits > tuning.walkedRows', 'visits >= tuning.walkedRows'],
+      ['visits > tuning.walkedRows', 'visits <= tuning.walkedRows'],
+      [
+        '{ return { rows: rowsAt(sort(condition, state.through, limit, offset)), total: sum }; }',
+        '{}',
+      ],
+    ],
+    [
+      'offset <= behind',
+      'Chooses the end that the walk begins at; it leads to the same page from either.',
+      ['offset <= behind', 'true'],
+      ['offset <= behind', 'false'],
+      ['offset <= behind', 'offset < behind'],
+      ['offset <= behind', 'offset > behind'],
+    ],
+    [
+      "? walk(filter, condition, 'ASC', rows, offset)",
+      'SQL orders upwards where it is told nothing.',
+      ["'ASC'", '""'],
+    ],
+  ]),
+  ...changesOf(`${SOURCES}/query/indexed-reader.ts`, [
+    [
+      "const first = sentAt('ASC');",
+      'SQL orders upwards where it is told nothing.',
+      ["'ASC'", '""'],
+    ],
+    [
+      "const before = since === '' ? 0 : index.byInstant.rank([since, '']);",
+      'A shorter way: no instant comes before the empty one.',
+      ["since === ''", 'false'],
+    ],
+    [
+      'if (offset >= total) return { rows: [], total };',
+      'Behind the last row there is none, and a limit of 0 takes none.',
+      ['offset >= total', 'offset > total'],
+    ],
+    [
+      'if (all === 0) return { rows: [], total: 0 };',
+      'A shorter way: who has no messages has as many before any instant as behind it.',
+      ['all === 0', 'false'],
+    ],
+    [
+      "const before = since === '' ? start : index.bySender.rank([sender, since, '']);",
+      'A shorter way: it would ask for the start again.',
+      ["since === ''", 'false'],
+    ],
+    [
+      'if (!mayOccurInText(textContains)) return { rows: [], total: 0 };',
+      'A shorter way: the condition of such a filter is FALSE.',
+      ['!mayOccurInText(textContains)', 'false'],
+    ],
+    [
+      'if (rowsInRange === 0) return { rows: [], total: 0 };',
+      'A shorter way: there is nothing to be found in no rows.',
+      ['rowsInRange === 0', 'false'],
+    ],
+    [
+      'index.state();',
+      'Who asks has read the state in the same transaction, to see how far the index is.',
+      ['index.state();', ';'],
+    ],
+  ]),
+  ...changesOf(`${SOURCES}/derived/counted-order.ts`, [
+    [
+      'while (left > 2 * blockRows) {',
+      'Splits a little earlier; where blocks begin changes no answer.',
+      ['left > 2 * blockRows', 'left >= 2 * blockRows'],
+    ],
+    [
+      'let from: Key = [];',
+      'For the types: set with the first block, before it is read.',
+      ['[]', '["Stryker was here"]'],
+    ],
+    [
+      'if (i !== block) {',
+      'Walks from the start of the block each time, over rows that it has walked over.',
+      ['i !== block', 'true'],
+    ],
+    [
+      "const name = [...start, ...(starts[i + 1] ?? []), rows[i], ...key].join('\\0');",
+      'A word more in the names of what lies in the last block, each time the same.',
+      ['[]', '["Stryker was here"]'],
+    ],
+    [
+      'if (places.size >= REMEMBERED_PLACES) places.clear();',
+      'Forgets earlier or later what is only remembered to spare a walk.',
+      ['places.size >= REMEMBERED_PLACES', 'true'],
+      ['places.size >= REMEMBERED_PLACES', 'places.size > REMEMBERED_PLACES'],
+      ['places.size >= REMEMBERED_PLACES', 'places.size < REMEMBERED_PLACES'],
+    ],
+    [
+      'places.set(name, place);',
+      'Spares a walk: nothing is remembered, and all is counted again.',
+      ['places.set(name, place);', ';'],
+    ],
+    [
+      'const i = lastIndex(before.length, (at) => (before[at] as number) <= rank);',
+      'From an earlier block it is more rows to the same one.',
+      ['(at) => (before[at] as number) <= rank', '() => undefined'],
+      ['(before[at] as number) <= rank', 'false'],
+      ['(before[at] as number) <= rank', 'before[at] as number < rank'],
+    ],
+    ['if (order !== 0) return order < 0;', 'It is not 0 there.', ['order < 0', 'order <= 0']],
+    [
+      'return false;',
+      'Of equal keys: one that a block begins with is then counted as the end of the block before, to the same number; and none that is new is one that a block begins with.',
+      ['false', 'true'],
+    ],
+  ]),
+  ...changesOf(`${SOURCES}/derived/catch-up.ts`, [
+    [
+      "index.setState({ ...ledger, through: 0, throughId: '', messages: 0, senders: 0 });",
+      'Not looked at while the index has taken nothing in.',
+      ["''", '"Stryker was here!"'],
+    ],
+    [
+      'if (through === state.through) return 0;',
+      'A shorter way: a step of no messages adds none, and leaves none.',
+      ['through === state.through', 'false'],
+    ],
+    [
+      "throughId: idAt.get(through) ?? '',",
+      'For the types: the last message of a step has an id.',
+      ["''", '"Stryker was here!"'],
+    ],
+  ]),
+];
