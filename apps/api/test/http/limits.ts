@@ -114,34 +114,23 @@ export function describeLimits(override: Override): void {
         expect(counted).to.match(/^HTTP\/1\.1 413 /);
       });
 
-      it('hold for the largest body whose length nobody declared', async () => {
-        const full = await fillRoom();
-
-        const answer = await exchangeBytes(
-          service.port,
-          inChunks.replace('Host: x', 'Host: x\r\nConnection: close'),
-          chunk(100 * KIB),
-          END,
-        );
+      const answerWhileFull = async (bytes: number): Promise<string> => {
+        const full = await fillRoom(bytes);
+        const head = inChunks.replace('Host: x', 'Host: x\r\nConnection: close');
+        const answer = await exchangeBytes(service.port, head, chunk(bytes), END);
         full.destroy();
+        return answer;
+      };
 
-        expect(answer).to.match(/^HTTP\/1\.1 503 /);
+      it('hold for the largest body whose length nobody declared', async () => {
+        expect(await answerWhileFull(100 * KIB)).to.match(/^HTTP\/1\.1 503 /);
       });
 
       it('hold for the largest body when it comes in one piece', async () => {
         await service.close();
         await start({ maxBodyBytes: 20 * KIB, bodyMemoryBytes: 20 * KIB });
-        const full = await fillRoom(20 * KIB);
 
-        const answer = await exchangeBytes(
-          service.port,
-          inChunks.replace('Host: x', 'Host: x\r\nConnection: close'),
-          chunk(20 * KIB),
-          END,
-        );
-        full.destroy();
-
-        expect(answer).to.match(/^HTTP\/1\.1 503 /);
+        expect(await answerWhileFull(20 * KIB)).to.match(/^HTTP\/1\.1 503 /);
       });
 
       it('are told once to a client that goes on sending', async () => {
