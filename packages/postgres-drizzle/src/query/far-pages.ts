@@ -11,7 +11,6 @@ import { NEW_TIMES, TIMES_FOLLOW, totalOf } from './totals.ts';
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 interface Place {
-  readonly follows: boolean;
   readonly total: string;
   /** The minute that the page begins in, or one a little before; '' for the first of all. */
   readonly minute: string;
@@ -36,7 +35,7 @@ export async function readFarPage(
 
   async function answer(): Promise<MessagePage | undefined> {
     const [place] = await run<Place>(client, placeOf(totalFrom(since), offset));
-    if (place?.follows !== true) return undefined;
+    if (place === undefined) return undefined;
     const total = Number(place.total);
     if (offset >= total) return { messages: [], total };
     const keys = keysOf(
@@ -57,7 +56,8 @@ function totalFrom(since: InstantKey | undefined): SQL {
   return totalOf(since === undefined ? {} : { since: { asSent: '', key: since } });
 }
 
-// What is not counted yet may come anywhere before the page, so as many are left to skip.
+// What is not counted yet may come anywhere before the page, so as many are left to skip. No row, and
+// nothing looked at, while the counts are far behind.
 function placeOf(total: SQL, offset: number): SQL {
   return sql`
     WITH new AS MATERIALIZED (SELECT instant FROM ${NEW_TIMES} n),
@@ -65,6 +65,7 @@ function placeOf(total: SQL, offset: number): SQL {
       SELECT total, every - total + ${offset}::bigint AS place,
         every - total + ${offset}::bigint - (SELECT count(*) FROM new) AS counted
       FROM (SELECT ${total} AS total, ${totalOf({})} AS every) t
+      WHERE ${TIMES_FOLLOW}
     ), day AS (
       SELECT day, before FROM goal,
         (SELECT day, sum(n) OVER (ORDER BY day) - n AS before FROM counted_days) d
@@ -75,7 +76,7 @@ function placeOf(total: SQL, offset: number): SQL {
         FROM day, counted_minutes m WHERE m.minute >= day.day AND m.minute < day.day || 'U') m
       WHERE before <= counted ORDER BY minute DESC LIMIT 1
     )
-    SELECT ${TIMES_FOLLOW} AS follows, total, coalesce(minute, '') AS minute,
+    SELECT total, coalesce(minute, '') AS minute,
       place - coalesce(before + (SELECT count(*) FROM new WHERE instant < minute), 0) AS skip
     FROM goal LEFT JOIN minute ON TRUE`;
 }
