@@ -6,14 +6,17 @@ const MOST = 1_000;
 describe('createDeliveryAdmission', () => {
   let nowMs: number;
   let waiting: { readonly atMs: number; readonly run: () => void }[];
+  let endOfTurn: (() => void)[];
   let admission: DeliveryAdmission;
 
   const start = (maxInFlight: number): void => {
     nowMs = 0;
     waiting = [];
+    endOfTurn = [];
     admission = createDeliveryAdmission(maxInFlight, {
       nowMs: () => nowMs,
       later: (afterMs, run) => waiting.push({ atMs: nowMs + afterMs, run }),
+      nextTurn: (run) => endOfTurn.push(run),
     });
   };
 
@@ -96,5 +99,65 @@ describe('createDeliveryAdmission', () => {
 
     expect(together(5, [1_000])).to.equal(2);
     expect(together(5, [1_000])).to.equal(2);
+  });
+
+  describe('in one turn of the event loop', () => {
+    let begun: number;
+
+    const arrive = (deliveries: number): void => {
+      for (let i = 0; i < deliveries; i += 1) {
+        const wait = admission.turn();
+        if (wait === undefined) begun += 1;
+        else void wait.then(() => (begun += 1));
+      }
+    };
+
+    /** How many have begun when what was received so far is dealt with. */
+    const endTurn = async (): Promise<number> => {
+      for (const run of endOfTurn.splice(0)) run();
+      await Promise.resolve();
+      return begun;
+    };
+
+    beforeEach(() => {
+      begun = 0;
+    });
+
+    it('begins with 128, and with as many in each that follows', async () => {
+      arrive(300);
+
+      const first = begun;
+      const then = [await endTurn(), await endTurn(), await endTurn()];
+
+      expect([first, ...then]).to.deep.equal([128, 256, 300, 300]);
+    });
+
+    it('begins with those first who have waited', async () => {
+      arrive(200);
+      await endTurn();
+
+      arrive(128);
+      const atOnce = begun;
+
+      expect([atOnce, await endTurn()]).to.deep.equal([256, 328]);
+    });
+
+    it('has nothing to come back for when nobody came', async () => {
+      arrive(1);
+      await endTurn();
+      await endTurn();
+
+      expect(endOfTurn).to.deep.equal([]);
+    });
+
+    it('counts those who wait among those in flight', () => {
+      start(200);
+
+      arrive(327);
+      const before = admission.refuses();
+      arrive(1);
+
+      expect([before, admission.refuses()]).to.deep.equal([false, true]);
+    });
   });
 });

@@ -150,6 +150,37 @@ describe('more deliveries than the service works on at once', () => {
     expect(second.toString()).to.match(/^HTTP\/1\.1 200 /);
   });
 
+  it('are let go when their clients leave before it is their turn', async () => {
+    store = aStoreThatWaits();
+    service = await startService(store.override);
+    store.letGo();
+    const clients = await Promise.all(
+      Array.from({ length: 400 }, async (_, i) => {
+        const body = JSON.stringify(aDelivery({ message_id: `m${i}` }));
+        const socket = await openAndWrite(
+          service.port,
+          'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n',
+        );
+        await once(socket, 'data');
+        return {
+          socket,
+          delivery: `POST /webhook HTTP/1.1\r\nHost: x\r\nX-Signature: ${sign(body, SECRET)}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        };
+      }),
+    );
+    const staying = clients.slice(0, 300);
+    const answers = staying.map(async ({ socket }) => once(socket, 'data'));
+
+    for (const { socket, delivery } of clients) socket.write(delivery);
+    for (const { socket } of clients.slice(300)) socket.resetAndDestroy();
+    const statuses = (await Promise.all(answers)).map(([data]) => String(data).slice(9, 12));
+    await ask(service.port, '/health/live');
+    for (const { socket } of staying) socket.destroy();
+
+    expect(new Set(statuses)).to.deep.equal(new Set(['200']));
+    expect(service.logLines().filter(({ level }) => level === 'ERROR')).to.deep.equal([]);
+  });
+
   it('do not count while their bodies are on the way', async () => {
     await startWithRoomForTwo();
     store.letGo();

@@ -2,6 +2,11 @@
 export interface DeliveryAdmission {
   /** Whether one more is to be refused; to be asked once for each delivery that comes. */
   refuses(): boolean;
+  /**
+   * To be waited for before a delivery that is not refused is read; `undefined` where it need not
+   * wait. Its client may have left by then.
+   */
+  turn(): Promise<void> | undefined;
   /** A delivery's body is there; what it returns is to be called when its outcome is known. */
   enter(): () => void;
 }
@@ -11,12 +16,17 @@ export interface Loop {
   nowMs(): number;
   /** Calls `run` in a later turn, not sooner than after this time. */
   later(afterMs: number, run: () => void): void;
+  /** Calls `run` when what has been received by now is dealt with. */
+  nextTurn(run: () => void): void;
 }
 
 /** So many share two or three commits; more make none of them faster. */
 const ALWAYS_ADMITTED = 256;
 
-/** Node takes in one new connection a turn: where turns are longer, new ones and health wait. */
+/** So many are begun in a turn of the event loop, which every other request waits for. */
+const BEGUN_IN_A_TURN = 128;
+
+/** Where turns are longer, new connections and health wait. */
 const LONG_TURN_MS = 50;
 
 /** A burst is worked off within this. A queue that is there for longer stands. */
@@ -34,6 +44,7 @@ const LOOK_EVERY_MS = 10;
 const NODE: Loop = {
   nowMs: () => performance.now(),
   later: (afterMs, run) => void setTimeout(run, afterMs).unref(),
+  nextTurn: (run) => void setImmediate(run),
 };
 
 /**
@@ -45,6 +56,8 @@ const NODE: Loop = {
  */
 export function createDeliveryAdmission(maxInFlight: number, loop: Loop = NODE): DeliveryAdmission {
   let inFlight = 0;
+  let begunInTurn = 0;
+  const waiting: (() => void)[] = [];
   let bound = maxInFlight;
   let lastRefusedMs = Number.NEGATIVE_INFINITY;
 
@@ -92,6 +105,15 @@ export function createDeliveryAdmission(maxInFlight: number, loop: Loop = NODE):
     isCrowded = false;
   }
 
+  function nextTurn(): void {
+    begunInTurn = 0;
+    for (const begin of waiting.splice(0, BEGUN_IN_A_TURN)) {
+      begunInTurn += 1;
+      begin();
+    }
+    if (begunInTurn > 0) loop.nextTurn(nextTurn);
+  }
+
   function leave(): void {
     inFlight -= 1;
     outcomes += 1;
@@ -99,9 +121,18 @@ export function createDeliveryAdmission(maxInFlight: number, loop: Loop = NODE):
 
   return {
     refuses() {
-      if (inFlight < bound) return false;
+      if (inFlight + waiting.length < bound) return false;
       lastRefusedMs = loop.nowMs();
       return true;
+    },
+
+    turn() {
+      if (begunInTurn === BEGUN_IN_A_TURN) {
+        return new Promise((resolve) => waiting.push(resolve));
+      }
+      if (begunInTurn === 0) loop.nextTurn(nextTurn);
+      begunInTurn += 1;
+      return undefined;
     },
 
     enter() {

@@ -41,6 +41,8 @@ export function mountWebhookRoutes(
       answerRetryLater(req, res, 'too many deliveries at once, please retry');
       return;
     }
+    const turn = admission.turn();
+    if (turn !== undefined) await turn;
     const body = await readRawBody(req, bodies);
     // Node joins a repeated header with a comma, which no signature has in it.
     const outcome = await decide(exchange, { body, signature: req.get('X-Signature') });
