@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 scratch=$(mktemp -d)
 project=hookledger-test-$$
-passed=0 failed=0 image=
+passed=0 failed=0 image= sender=
 
 # What the caller has set, here or in .env, is for the caller's own container.
 unset DATABASE_URL LOG_LEVEL ENABLE_METRICS
@@ -67,6 +67,7 @@ finish() {
   local status=$?
   trap - EXIT
   ((status == 0)) || fail 'the test runs to its end' "it ended with code $status"
+  [[ -z $sender ]] || kill -KILL "$sender" 2>/dev/null || true
   docker rm -fv "$project-bare" >/dev/null 2>&1 || true
   compose --profile observability --profile cluster down -v --rmi local --remove-orphans >/dev/null 2>&1 || true
   rm -rf "$scratch"
@@ -258,7 +259,7 @@ test_unwritable_data() {
 
 # With the images that compose.yaml names, where they can be had.
 test_cluster() {
-  local name url sender outcome
+  local name url outcome
   for name in $(sed -n 's/^ *image: *\(postgres:\|haproxy:\)/\1/p' compose.yaml); do
     docker image inspect "$name" >/dev/null 2>&1 || docker pull -q "$name" >/dev/null 2>&1 || {
       echo "skip the cluster: there is no image $name"
@@ -289,6 +290,7 @@ test_cluster() {
   quietly compose restart postgres
   check 'the cluster is back after PostgreSQL was' within 30 cluster_is_ready
   kill -TERM "$sender" && wait "$sender"
+  sender=
   has 'nothing that was acknowledged meanwhile is lost' '"lost":0}' "$(<"$scratch/steadily")"
   compose --profile cluster down -v >"$scratch/chatter" 2>&1
 }

@@ -38,9 +38,9 @@ export async function listen(server: HttpServer, endpoint: Endpoint): Promise<Li
   // The system would let another service of this user share the port as well.
   if (port !== 0) await close(await listenAt(createServer(), { host, port }));
 
-  const others = await shareOut(server, { host, port, backlog: BACKLOG });
-  const all: readonly Server[] = [server, ...others];
+  const all: Server[] = [server];
   limitConnections(server, all, maxConnections);
+  all.push(...(await shareOut(server, { host, port, backlog: BACKLOG })));
   return {
     address: server.address() as AddressInfo,
     async close() {
