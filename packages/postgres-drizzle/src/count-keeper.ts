@@ -1,4 +1,5 @@
 import { createFollower, type Follower } from '@hookledger/sql-store';
+import type { PoolClient } from 'pg';
 import type { Connections } from './connections/connections.ts';
 import { LOCK_CLASS } from './ledger/migrate.ts';
 import { DAY_LENGTH, MINUTE_LENGTH } from './query/parts-of-instant.ts';
@@ -8,17 +9,28 @@ const STEP_ROWS = 20_000;
 // The lock first, in a statement of its own: the next one sees what its last holder has committed.
 const LOCK = `SELECT pg_try_advisory_xact_lock(${LOCK_CLASS}, 'counted'::regclass::oid::integer) AS mine`;
 const LOCK_ROW = 'SELECT FROM counted FOR UPDATE';
-// The counts by time may be behind those of senders: a migration begins them.
+// What `minutes` has of a step, for the tables by time.
+const INTO_TIMES = `
+  into_minutes AS (
+    INSERT INTO counted_minutes AS c (minute, n) SELECT minute, n FROM minutes
+    ON CONFLICT (minute) DO UPDATE SET n = c.n + excluded.n
+  ), into_days AS (
+    INSERT INTO counted_days AS c (day, n)
+    SELECT left(minute, ${DAY_LENGTH}), sum(n) FROM minutes GROUP BY 1
+    ON CONFLICT (day) DO UPDATE SET n = c.n + excluded.n
+  )`;
+
+// Both counts at once, unless those by time were begun by a migration and are behind: those of senders
+// do not wait for them.
 const STEP = `
   WITH step AS MATERIALIZED (
     SELECT a.arrival, m.sender, m.instant FROM
-      (SELECT arrival, message_id FROM arrivals
-       WHERE arrival > (SELECT least(through, times_through) FROM counted)
+      (SELECT arrival, message_id FROM arrivals WHERE arrival > (SELECT through FROM counted)
        ORDER BY arrival LIMIT ${STEP_ROWS}) a
     CROSS JOIN LATERAL (
       SELECT from_msisdn AS sender, instant FROM messages m WHERE m.message_id = a.message_id OFFSET 0) m
   ), more AS (
-    SELECT sender, count(*) AS n FROM step, counted WHERE arrival > through GROUP BY sender
+    SELECT sender, count(*) AS n FROM step GROUP BY sender
   ), updated AS (
     UPDATE senders s SET n = s.n + m.n FROM more m WHERE s.sender = m.sender RETURNING s.sender
   ), added AS (
@@ -26,19 +38,27 @@ const STEP = `
     SELECT sender, n FROM more WHERE sender NOT IN (SELECT sender FROM updated) RETURNING sender
   ), minutes AS (
     SELECT left(instant, ${MINUTE_LENGTH}) AS minute, count(*) AS n FROM step, counted
-    WHERE arrival > times_through GROUP BY 1
-  ), into_minutes AS (
-    INSERT INTO counted_minutes AS c (minute, n) SELECT minute, n FROM minutes
-    ON CONFLICT (minute) DO UPDATE SET n = c.n + excluded.n
-  ), into_days AS (
-    INSERT INTO counted_days AS c (day, n)
-    SELECT left(minute, ${DAY_LENGTH}), sum(n) FROM minutes GROUP BY 1
-    ON CONFLICT (day) DO UPDATE SET n = c.n + excluded.n
-  )
-  UPDATE counted c SET through = greatest(through, (SELECT max(arrival) FROM step)),
-    times_through = greatest(times_through, (SELECT max(arrival) FROM step)),
-    messages = messages + (SELECT count(*) FROM step WHERE arrival > c.through),
+    WHERE times_through = through GROUP BY 1
+  ), ${INTO_TIMES}
+  UPDATE counted SET through = greatest(through, (SELECT max(arrival) FROM step)),
+    times_through = CASE WHEN times_through = through
+      THEN greatest(through, (SELECT max(arrival) FROM step)) ELSE times_through END,
+    messages = messages + (SELECT count(*) FROM step),
     senders = senders + (SELECT count(*) FROM added)
+  RETURNING (SELECT count(*) FROM step)::integer AS rows, times_through < through AS "timesAreBehind"`;
+
+const TIMES_STEP = `
+  WITH step AS MATERIALIZED (
+    SELECT a.arrival, m.instant FROM
+      (SELECT arrival, message_id FROM arrivals
+       WHERE arrival > (SELECT times_through FROM counted) AND arrival <= (SELECT through FROM counted)
+       ORDER BY arrival LIMIT ${STEP_ROWS}) a
+    CROSS JOIN LATERAL (SELECT instant FROM messages m WHERE m.message_id = a.message_id OFFSET 0) m
+  ), minutes AS (
+    SELECT left(instant, ${MINUTE_LENGTH}) AS minute, count(*) AS n FROM step GROUP BY 1
+  ), ${INTO_TIMES}
+  UPDATE counted SET times_through = CASE WHEN (SELECT count(*) FROM step) = ${STEP_ROWS}
+    THEN (SELECT max(arrival) FROM step) ELSE through END
   RETURNING (SELECT count(*) FROM step)::integer AS rows`;
 
 /** Takes new arrivals into the counts. */
@@ -52,17 +72,23 @@ export function createCountKeeper(
       return connections.use(async (client) => {
         await client.query('BEGIN');
         const { rows: lock } = await client.query<{ mine: boolean }>(LOCK);
-        let taken = 0;
-        if (lock[0]?.mine === true) {
-          await client.query(LOCK_ROW);
-          const { rows } = await client.query<{ rows: number }>(STEP);
-          taken = rows[0]?.rows ?? 0;
-        }
+        const isMore = lock[0]?.mine === true && (await takeStep(client));
         await client.query('COMMIT');
-        return taken === STEP_ROWS;
+        return isMore;
       });
     },
     // Answers are right without; the next insertion tries again.
     onError: () => undefined,
   });
+}
+
+/** Whether there is more to take in. */
+async function takeStep(client: PoolClient): Promise<boolean> {
+  await client.query(LOCK_ROW);
+  const { rows } = await client.query<{ rows: number; timesAreBehind: boolean }>(STEP);
+  const [taken] = rows;
+  if (taken?.rows === STEP_ROWS) return true;
+  if (taken?.timesAreBehind !== true) return false;
+  const { rows: times } = await client.query<{ rows: number }>(TIMES_STEP);
+  return times[0]?.rows === STEP_ROWS;
 }

@@ -103,8 +103,8 @@ export function openPostgresStore(options: PostgresStoreOptions): Store {
           return read(
             async (client) =>
               (sender === undefined && offset >= tuning.walkedOffset
-                ? await readFarPage(client, since?.key, limit, offset)
-                : undefined) ?? readPage(client, filter, limit, offset),
+                ? await readFarPage(client, since?.key, limit, offset, tuning)
+                : undefined) ?? readPage(client, filter, limit, offset, tuning),
           );
         }
         if (!mayOccurInText(textContains)) return { messages: [], total: 0 };

@@ -47,6 +47,13 @@ describe('the counts of a PostgreSQL ledger', () => {
   }
 });
 
+// The keeper fails from now on: what is stored next is not counted.
+const STOP_COUNTING = [
+  `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+   'BEGIN RAISE EXCEPTION ''not now''; END'`,
+  'CREATE TRIGGER refuse BEFORE UPDATE ON counted EXECUTE FUNCTION refuse()',
+];
+
 describe('the counts by time of a PostgreSQL ledger', () => {
   // Of days and minutes with one message, with several and with none, and at both ends of each.
   const TIMES = [
@@ -79,7 +86,7 @@ describe('the counts by time of a PostgreSQL ledger', () => {
   });
 
   const open = (): void => {
-    store = openTestStore(schema.url, { tuning: { walkedOffset: 0 } });
+    store = openTestStore(schema.url, { tuning: { walkedOffset: 0, countedRows: 0 } });
   };
 
   const insert = async (prefix: string): Promise<void> => {
@@ -116,12 +123,7 @@ describe('the counts by time of a PostgreSQL ledger', () => {
     open();
     await insert('a');
     await countsHaveFollowed(store);
-    await execute(
-      schema.url,
-      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
-       'BEGIN RAISE EXCEPTION ''not now''; END'`,
-      'CREATE TRIGGER refuse BEFORE UPDATE ON counted EXECUTE FUNCTION refuse()',
-    );
+    await execute(schema.url, ...STOP_COUNTING);
     await insert('b');
 
     await expectEqualAnswers();
@@ -142,10 +144,37 @@ describe('the counts by time of a PostgreSQL ledger', () => {
     await expectEqualAnswers();
   });
 
-  it('begin with the first message of a ledger that an earlier build has counted', async () => {
+  it('forget what somebody truncates, and begin anew with what somebody changes', async () => {
+    open();
+    await insert('a');
+    await countsHaveFollowed(store);
+    await execute(schema.url, 'TRUNCATE messages');
+    memory = createInMemoryMessageStore();
+    await insert('b');
+    await countsHaveFollowed(store);
+    await expectEqualAnswers();
+
+    const later = '2025-03-01T09:00:00';
     await execute(
       schema.url,
-      `CREATE SCHEMA ${new URL(schema.url).searchParams.get('schema')}`,
+      `UPDATE messages SET ts = '${later}Z', instant = '${later}' WHERE message_id = 'b0'`,
+    );
+    memory = createInMemoryMessageStore();
+    for (const [i, sentAt] of [`${later}Z`, ...TIMES.slice(1)].entries()) {
+      await memory.insertIfAbsent(aMessage({ id: `b${i}`, sentAt }));
+    }
+    await expectEqualAnswers();
+    await insert('c');
+    await countsHaveFollowed(store);
+    await expectEqualAnswers();
+  });
+
+  it('begin with the first message of a ledger that an earlier build has counted', async () => {
+    const name = new URL(schema.url).searchParams.get('schema');
+    const role = `keeper_of_${name}`;
+    await execute(
+      schema.url,
+      `CREATE SCHEMA ${name}`,
       'CREATE TABLE hookledger (id integer PRIMARY KEY CHECK (id = 1), schema_version integer NOT NULL)',
       'INSERT INTO hookledger VALUES (1, 1)',
       firstSchema.sql,
@@ -154,6 +183,12 @@ describe('the counts by time of a PostgreSQL ledger', () => {
       `INSERT INTO arrivals SELECT row_number() OVER (ORDER BY message_id), message_id FROM messages`,
       `INSERT INTO senders VALUES ('+1', ${TIMES.length})`,
       `UPDATE counted SET through = ${TIMES.length}, messages = ${TIMES.length}, senders = 1`,
+      `CREATE ROLE ${role}`,
+      `GRANT USAGE ON SCHEMA ${name} TO ${role}`,
+      `GRANT SELECT, DELETE ON messages, arrivals TO ${role}`,
+      `GRANT SELECT, UPDATE ON counted TO ${role}`,
+      `GRANT SELECT, UPDATE, DELETE ON senders TO ${role}`,
+      'GRANT SELECT ON senders TO PUBLIC',
     );
     open();
     for (const { message } of await store.feed.after(0, 100)) await memory.insertIfAbsent(message);
@@ -164,6 +199,11 @@ describe('the counts by time of a PostgreSQL ledger', () => {
     expect(await execute(schema.url, 'SELECT sum(n)::int AS n FROM counted_days')).to.deep.equal([
       { n: TIMES.length },
     ]);
+    // Who was allowed to delete messages still is.
+    await execute(schema.url, `SET ROLE ${role}`, "DELETE FROM messages WHERE message_id = 'a0'");
+    const { total } = await store.reader.page({ filter: {}, limit: 1, offset: 1 });
+    await execute(schema.url, `DROP OWNED BY ${role}`, `DROP ROLE ${role}`);
+    expect(total).to.equal(TIMES.length - 1);
   });
 
   it('are not asked while they are far behind', async () => {
@@ -174,6 +214,7 @@ describe('the counts by time of a PostgreSQL ledger', () => {
       schema.url,
       'UPDATE counted_days SET n = 0',
       'UPDATE counted SET times_through = -20_001',
+      ...STOP_COUNTING,
     );
 
     await expectEqualAnswers();

@@ -4,6 +4,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
 import { ROW } from '../ledger/message-row.ts';
 import { MESSAGE_OF } from './message-of.ts';
+import type { Tuning } from '../tuning.ts';
 import { keysOf } from './pages.ts';
 import { run } from './run.ts';
 import { NEW_TIMES, TIMES_FOLLOW, totalOf } from './totals.ts';
@@ -27,6 +28,7 @@ export async function readFarPage(
   since: InstantKey | undefined,
   limit: number,
   offset: number,
+  tuning: Tuning,
 ): Promise<MessagePage | undefined> {
   await client.query(SNAPSHOT);
   const page = await answer();
@@ -34,7 +36,7 @@ export async function readFarPage(
   return page;
 
   async function answer(): Promise<MessagePage | undefined> {
-    const [place] = await run<Place>(client, placeOf(totalFrom(since), offset));
+    const [place] = await run<Place>(client, placeOf(since, offset, tuning));
     if (place === undefined) return undefined;
     const total = Number(place.total);
     if (offset >= total) return { messages: [], total };
@@ -52,19 +54,17 @@ export async function readFarPage(
   }
 }
 
-function totalFrom(since: InstantKey | undefined): SQL {
-  return totalOf(since === undefined ? {} : { since: { asSent: '', key: since } });
-}
-
+// OFFSET 0 keeps the planner from copying a total to each place that it is used at.
 // What is not counted yet may come anywhere before the page, so as many are left to skip. No row, and
 // nothing looked at, while the counts are far behind.
-function placeOf(total: SQL, offset: number): SQL {
+function placeOf(since: InstantKey | undefined, offset: number, tuning: Tuning): SQL {
+  const filter = since === undefined ? {} : { since: { asSent: '', key: since } };
   return sql`
     WITH new AS MATERIALIZED (SELECT instant FROM ${NEW_TIMES} n),
     goal AS MATERIALIZED (
       SELECT total, every - total + ${offset}::bigint AS place,
         every - total + ${offset}::bigint - (SELECT count(*) FROM new) AS counted
-      FROM (SELECT ${total} AS total, ${totalOf({})} AS every) t
+      FROM (SELECT ${totalOf(filter, tuning)} AS total, ${totalOf({}, tuning)} AS every OFFSET 0) t
       WHERE ${TIMES_FOLLOW}
     ), day AS (
       SELECT day, before FROM goal,

@@ -3,6 +3,7 @@ import { toMessage, type ReadColumns } from '@hookledger/sql-store';
 import { sql, type SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
 import { ROW } from '../ledger/message-row.ts';
+import type { Tuning } from '../tuning.ts';
 import { conditionOf } from './conditions.ts';
 import { MESSAGE_OF } from './message-of.ts';
 import { run } from './run.ts';
@@ -16,10 +17,11 @@ export async function readPage(
   filter: MessageFilter,
   limit: number,
   offset: number,
+  tuning: Tuning,
 ): Promise<MessagePage> {
   const rows = await run<PageRow>(
     client,
-    sql`SELECT t.n AS total, p.* FROM (SELECT ${totalOf(filter)} AS n) t
+    sql`SELECT t.n AS total, p.* FROM (SELECT ${totalOf(filter, tuning)} AS n OFFSET 0) t
       LEFT JOIN LATERAL (
         SELECT ${ROW}, m.instant FROM (${keysOf(
           conditionOf(filter),

@@ -51,7 +51,9 @@ export async function searchPage(
     const total = await count(sql`messages m WHERE ${condition}`);
     if (offset >= total) return { total, messages: [] };
     const inRange = Number(
-      (await run<{ n: string }>(client, sql`SELECT ${totalOf(withoutText(filter))} AS n`))[0]?.n,
+      (
+        await run<{ n: string }>(client, sql`SELECT ${totalOf(withoutText(filter), tuning)} AS n`)
+      )[0]?.n,
     );
     // Whoever looks at the newest messages first is near the end, and as near as from the start.
     const behind = Math.max(0, total - offset - limit);

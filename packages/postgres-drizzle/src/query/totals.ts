@@ -1,6 +1,7 @@
 import type { InstantKey, MessageFilter } from '@hookledger/domain';
 import { sql, type SQL } from 'drizzle-orm';
 import { conditionOf } from './conditions.ts';
+import type { Tuning } from '../tuning.ts';
 import { MESSAGE_OF } from './message-of.ts';
 import { partsOf } from './parts-of-instant.ts';
 
@@ -23,12 +24,16 @@ export const TIMES_FOLLOW: SQL = sql`(SELECT coalesce(max(arrival), 0) FROM arri
   - (SELECT times_through FROM counted) <= 20000`;
 
 /** How many messages match a filter without a part of the text, as an expression. */
-export function totalOf(filter: MessageFilter): SQL {
+export function totalOf(filter: MessageFilter, { countedRows }: Pick<Tuning, 'countedRows'>): SQL {
   const { sender, since } = filter;
   if (since !== undefined) {
-    const counted = sql`(SELECT count(*) FROM messages m WHERE ${conditionOf(filter)})`;
-    if (sender !== undefined) return counted;
-    return sql`CASE WHEN ${TIMES_FOLLOW} THEN ${countedFrom(since.key)} ELSE ${counted} END`;
+    const matches = sql`messages m WHERE ${conditionOf(filter)}`;
+    if (sender !== undefined) return sql`(SELECT count(*) FROM ${matches})`;
+    // Whoever asks for the newest again and again asks for few.
+    return sql`(SELECT CASE WHEN n <= ${countedRows}::bigint THEN n WHEN ${TIMES_FOLLOW}
+      THEN ${countedFrom(since.key)} ELSE (SELECT count(*) FROM ${matches}) END
+      FROM (SELECT count(*) AS n FROM
+        (SELECT FROM ${matches} LIMIT ${countedRows + 1}::bigint) f OFFSET 0) f)`;
   }
   if (sender === undefined) {
     return sql`(SELECT messages FROM counted) + (SELECT count(*) FROM ${NEW_ARRIVALS})`;

@@ -16,15 +16,19 @@ export const countsByTime: Migration = {
     );
     ALTER TABLE counted ADD COLUMN times_through bigint NOT NULL DEFAULT 0;
 
+    -- Whoever could read or keep the counts of senders can do so with these.
     DO $$
-    DECLARE role name;
+    DECLARE
+      granted record;
     BEGIN
-      FOR role IN
-        SELECT DISTINCT grantee FROM information_schema.role_table_grants
-        WHERE table_schema = current_schema AND table_name = 'senders' AND privilege_type = 'INSERT'
-          AND grantee <> current_user
+      FOR granted IN
+        SELECT acl.privilege_type AS privilege,
+          CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END AS grantee
+        FROM pg_class c, aclexplode(c.relacl) acl
+        WHERE c.oid = 'senders'::regclass AND acl.grantee <> c.relowner
+          AND acl.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE')
       LOOP
-        EXECUTE format('GRANT SELECT, INSERT, UPDATE ON counted_days, counted_minutes TO %I', role);
+        EXECUTE format('GRANT %s ON counted_days, counted_minutes TO %s', granted.privilege, granted.grantee);
       END LOOP;
     END $$;
 
