@@ -29,11 +29,12 @@ export function totalOf(filter: MessageFilter, { countedRows }: Pick<Tuning, 'co
   if (since !== undefined) {
     const matches = sql`messages m WHERE ${conditionOf(filter)}`;
     if (sender !== undefined) return sql`(SELECT count(*) FROM ${matches})`;
-    // Whoever asks for the newest again and again asks for few.
+    // Whoever asks for the newest again and again asks for few. In order, because otherwise the planner may
+    // look for the first ones in the table, from the oldest on.
     return sql`(SELECT CASE WHEN n <= ${countedRows}::bigint THEN n WHEN ${TIMES_FOLLOW}
       THEN ${countedFrom(since.key)} ELSE (SELECT count(*) FROM ${matches}) END
       FROM (SELECT count(*) AS n FROM
-        (SELECT FROM ${matches} LIMIT ${countedRows + 1}::bigint) f OFFSET 0) f)`;
+        (SELECT FROM ${matches} ORDER BY m.instant LIMIT ${countedRows + 1}::bigint) f OFFSET 0) f)`;
   }
   if (sender === undefined) {
     return sql`(SELECT messages FROM counted) + (SELECT count(*) FROM ${NEW_ARRIVALS})`;
