@@ -72,6 +72,7 @@ format: node_modules/.installed ## rewrite every file in the project's format
 	@$(PNPM) --silent run format
 
 bench: node_modules/.installed ## measure ingest, reads, mixed load, memory and start (BENCH=reads for one, BENCH_STORE=postgres)
+	@$(if $(findstring page,$(BENCH)),$(PAGE))
 	@$(NODE) apps/bench/src/main.ts $(BENCH)
 
 torture: node_modules/.installed ## try to break every promise (PROMISE="1 5", STORE=postgres, SEED=…, SCALE=0.01)
