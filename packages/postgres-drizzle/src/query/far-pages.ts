@@ -1,15 +1,11 @@
 import type { InstantKey, MessagePage } from '@hookledger/domain';
-import { toMessage, type ReadColumns } from '@hookledger/sql-store';
 import { sql, type SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
-import { ROW } from '../ledger/message-row.ts';
-import { MESSAGE_OF } from './message-of.ts';
 import type { Tuning } from '../tuning.ts';
-import { keysOf } from './pages.ts';
+import { keysOf, messagesOf } from './pages.ts';
 import { run } from './run.ts';
+import { inSnapshot } from './snapshot.ts';
 import { NEW_TIMES, TIMES_FOLLOW, totalOf } from './totals.ts';
-
-const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 interface Place {
   readonly total: string;
@@ -30,10 +26,7 @@ export async function readFarPage(
   offset: number,
   tuning: Tuning,
 ): Promise<MessagePage | undefined> {
-  await client.query(SNAPSHOT);
-  const page = await answer();
-  await client.query('COMMIT');
-  return page;
+  return inSnapshot(client, answer);
 
   async function answer(): Promise<MessagePage | undefined> {
     const [place] = await run<Place>(client, placeOf(since, offset, tuning));
@@ -45,12 +38,7 @@ export async function readFarPage(
       sql`${limit}::bigint`,
       Number(place.skip),
     );
-    const rows = await run<ReadColumns>(
-      client,
-      sql`SELECT ${ROW} FROM (${keys}) k ${MESSAGE_OF} k.message_id OFFSET 0) m
-        ORDER BY m.instant, m.message_id`,
-    );
-    return { messages: rows.map(toMessage), total };
+    return { messages: await messagesOf(client, keys), total };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { MessageFilter, MessagePage } from '@hookledger/domain';
+import type { Message, MessageFilter, MessagePage } from '@hookledger/domain';
 import { toMessage, type ReadColumns } from '@hookledger/sql-store';
 import { sql, type SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
@@ -46,4 +46,14 @@ export function keysOf(
   const order = sql.raw(direction);
   return sql`SELECT m.message_id FROM messages m WHERE ${condition}
     ORDER BY m.instant ${order}, m.message_id ${order} LIMIT ${limit} OFFSET ${offset}::bigint`;
+}
+
+/** The messages with the ids that `keys` gives, in the order of lists. */
+export async function messagesOf(client: PoolClient, keys: SQL): Promise<readonly Message[]> {
+  const rows = await run<ReadColumns>(
+    client,
+    sql`SELECT ${ROW} FROM (${keys}) k ${MESSAGE_OF} k.message_id OFFSET 0) m
+      ORDER BY m.instant, m.message_id`,
+  );
+  return rows.map(toMessage);
 }

@@ -1,19 +1,16 @@
 import { foldCase, type MessageFilter, type MessagePage } from '@hookledger/domain';
-import { toMessage, type ReadColumns } from '@hookledger/sql-store';
 import { sql, type SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
-import { ROW } from '../ledger/message-row.ts';
 import type { Tuning } from '../tuning.ts';
 import { conditionOf } from './conditions.ts';
-import { MESSAGE_OF } from './message-of.ts';
-import { keysOf } from './pages.ts';
+import { keysOf, messagesOf } from './pages.ts';
 import { run } from './run.ts';
+import { inSnapshot } from './snapshot.ts';
 import { totalOf } from './totals.ts';
 
 /** A filter that has a part of the text in it. */
 export type SearchFilter = MessageFilter & { readonly textContains: string };
 
-const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 // The planner's own guess at how many texts have a part is often wrong by orders of magnitude.
 const BY_TRIGRAMS = 'SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off';
 const BY_PLANNER = 'SET LOCAL enable_seqscan = on; SET LOCAL enable_indexscan = on';
@@ -34,10 +31,7 @@ export async function searchPage(
   { hasTrigrams, tuning }: { readonly hasTrigrams: boolean; readonly tuning: Tuning },
 ): Promise<MessagePage> {
   const condition = conditionOf(filter);
-  await client.query(SNAPSHOT);
-  const page = await answer();
-  await client.query('COMMIT');
-  return page;
+  return inSnapshot(client, answer);
 
   async function answer(): Promise<MessagePage> {
     if (hasTrigrams && hasTrigramIn(filter.textContains)) {
@@ -71,12 +65,7 @@ export async function searchPage(
   }
 
   async function rowsAt(direction: 'ASC' | 'DESC', from: number, most: number = limit) {
-    const rows = await run<ReadColumns>(
-      client,
-      sql`SELECT ${ROW} FROM (${keysOf(condition, sql`${most}::bigint`, from, direction)}) k
-        ${MESSAGE_OF} k.message_id OFFSET 0) m ORDER BY m.instant, m.message_id`,
-    );
-    return rows.map(toMessage);
+    return messagesOf(client, keysOf(condition, sql`${most}::bigint`, from, direction));
   }
 }
 
