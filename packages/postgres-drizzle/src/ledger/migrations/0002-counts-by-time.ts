@@ -52,15 +52,17 @@ export const countsByTime: Migration = {
         WHERE g.arrival <= c.times_through GROUP BY 1
       ), days AS (
         SELECT left(minute, 10) AS day, sum(n) AS n FROM minutes GROUP BY 1
-      ), in_minutes AS (
-        UPDATE counted_minutes c SET n = c.n - m.n FROM minutes m WHERE c.minute = m.minute
-      ), in_days AS (
-        UPDATE counted_days c SET n = c.n - d.n FROM days d WHERE c.day = d.day
+      ), emptied_minutes AS (
+        DELETE FROM counted_minutes c USING minutes m WHERE c.minute = m.minute AND c.n <= m.n
+      ), lessened_minutes AS (
+        UPDATE counted_minutes c SET n = c.n - m.n FROM minutes m WHERE c.minute = m.minute AND c.n > m.n
+      ), emptied_days AS (
+        DELETE FROM counted_days c USING days d WHERE c.day = d.day AND c.n <= d.n
+      ), lessened_days AS (
+        UPDATE counted_days c SET n = c.n - d.n FROM days d WHERE c.day = d.day AND c.n > d.n
       )
       UPDATE counted SET messages = messages - coalesce((SELECT sum(n) FROM less), 0),
         senders = senders - (SELECT count(*) FROM emptied);
-      DELETE FROM counted_minutes WHERE n = 0;
-      DELETE FROM counted_days WHERE n = 0;
       RETURN NULL;
     END $$;
 
