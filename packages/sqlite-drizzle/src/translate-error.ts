@@ -47,8 +47,12 @@ export function isDamage(error: unknown): boolean {
   return hasCode(error, 'SQLITE_CORRUPT') || hasCode(error, 'SQLITE_NOTADB');
 }
 
-/** The code of an index whose tables are there and empty. */
-export const INDEX_LOST = 'ERR_INDEX_LOST';
+const INDEX_LOST = 'ERR_INDEX_LOST';
+
+/** For an index whose tables are there, and do not hold what they should. */
+export function indexLost(says: string): Error {
+  return Object.assign(new Error(`the index can't be used: ${says}`), { code: INDEX_LOST });
+}
 
 /** What an index that is damaged, emptied or half of another one leads to; the ledger's damage too. */
 export function isIndexTrouble(error: unknown): error is SqliteError {

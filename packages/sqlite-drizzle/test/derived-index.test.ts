@@ -185,6 +185,44 @@ describe('the index beside the ledger', () => {
     });
   }
 
+  it('is made again while the service runs when a list in it ends early', async () => {
+    await insert('a', 'b');
+    await everyAnswer();
+    const index = new Sqlite(`${path}-index`);
+    index.exec('UPDATE postings SET lists = substr(lists, 1, 2)');
+    index.close();
+
+    const { answers, renewals, fatal } = await observed(() => undefined);
+
+    expect(answers).to.deep.equal([answerFor('a', 'b'), answerFor('a', 'b', 'later')]);
+    expect(fatal).to.deep.equal([]);
+    expect(renewals.join()).to.match(/a list of messages ends early/);
+    isSound();
+  });
+
+  it('is made again when it was made by the first build that had one', async () => {
+    await insert('a', 'b');
+    rmSync(`${path}-index`);
+    const index = new Sqlite(`${path}-index`);
+    index.exec(`
+      CREATE TABLE state (id INTEGER PRIMARY KEY, through INTEGER NOT NULL) STRICT;
+      INSERT INTO state VALUES (1, 2);
+      CREATE VIRTUAL TABLE search USING fts5(
+        folded, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1'
+      );
+      INSERT INTO search (rowid, folded) VALUES (1, 'text of a'), (2, 'text of b');
+      PRAGMA user_version = 1;
+      PRAGMA application_id = 0x486b4c69;
+    `);
+    index.close();
+
+    expect(await everyAnswer()).to.deep.equal(answerFor('a', 'b'));
+    const made = new Sqlite(`${path}-index`, { readonly: true });
+    const tables = made.prepare(`SELECT name FROM sqlite_schema WHERE name LIKE 'search%'`).all();
+    made.close();
+    expect(tables).to.deep.equal([]);
+  });
+
   for (const [name, change, says] of [
     ['deletes it', () => rmSync(`${path}-index`), /moved or deleted/],
     [

@@ -87,6 +87,19 @@ export const SUBJECTS: readonly Subject[] = [
   },
   { source: `${STORE}/query/conditions.ts`, ...answersOfTheStore },
   { source: `${STORE}/query/trigrams.ts`, tests: [`${STORE_TESTS}/trigrams.test.ts`] },
+  { source: `${STORE}/derived/trigrams.ts`, tests: [`${STORE_TESTS}/trigrams.test.ts`] },
+  {
+    source: `${STORE}/derived/posting-lists.ts`,
+    tests: [`${STORE_TESTS}/posting-lists.test.ts`],
+  },
+  ...[
+    'derived/gathered-postings.ts',
+    'derived/trigram-segments.ts',
+    'query/trigram-candidates.ts',
+  ].map((source) => ({
+    source: `${STORE}/${source}`,
+    tests: [`${STORE_TESTS}/trigram-segments.test.ts`],
+  })),
   { source: `${STORE}/query/recent.ts`, tests: [`${STORE_TESTS}/recent.test.ts`] },
   { source: `${STORE}/query/search.ts`, ...answersByTheIndex },
   { source: `${STORE}/query/indexed-reader.ts`, ...answersByTheIndex },

@@ -2,6 +2,10 @@ import type { Database } from 'better-sqlite3';
 import type { Key } from './counted-order.ts';
 import type { Tuning } from '../tuning.ts';
 import type { DerivedIndex, IndexState } from './derived-index.ts';
+import { createTrigramWriter } from './trigram-segments.ts';
+
+/** Texts may be long: so many are in memory at once. */
+const TEXTS_AT_ONCE = 64;
 
 /** What a ledger says of itself. */
 interface LedgerState {
@@ -79,10 +83,13 @@ export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchU
      ON CONFLICT DO UPDATE SET n = n + excluded.n`,
   );
   // Where `text_folded` is NULL, lowering A to Z is all the folding there is (sql-store's message-columns.ts).
-  const addTexts = database.prepare<number[]>(
-    `INSERT INTO idx.search (rowid, folded)
-     SELECT arrival, coalesce(text_folded, lower(text)) ${range} AND text IS NOT NULL`,
-  );
+  const textsAfter = database
+    .prepare<number[], [arrival: number, folded: string]>(
+      `SELECT arrival, coalesce(text_folded, lower(text)) ${range} AND text IS NOT NULL
+       ORDER BY arrival LIMIT ${TEXTS_AT_ONCE}`,
+    )
+    .raw();
+  const trigrams = createTrigramWriter(database);
   // A write to the index alone, so that its lock is taken and the ledger's is not.
   const lock = database.prepare('UPDATE idx.state SET id = 1');
 
@@ -90,6 +97,16 @@ export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchU
     state.ledgerId === ledger.ledgerId &&
     state.epoch === ledger.epoch &&
     (state.through === 0 || idAt.get(state.through) === state.throughId);
+
+  const addTexts = (after: number, through: number): void => {
+    let texts = textsAfter.all(after, through);
+    while (texts.length > 0) {
+      for (const [arrival, folded] of texts) trigrams.add(arrival, folded);
+      const [last] = texts.at(-1) as [number, string];
+      texts = textsAfter.all(last, through);
+    }
+    trigrams.end();
+  };
 
   const startOver = (ledger: LedgerState): IndexState => {
     index.clear();
@@ -106,20 +123,19 @@ export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchU
     if (through === state.through) return 0;
 
     const bounds = [state.through, through];
-    const byInstant = instantKeys.all(...bounds);
+    addTexts(state.through, through);
+    const messages = addInstants.run(...bounds).changes;
+    index.byInstant.count(instantKeys.all(...bounds));
     const senders = newSenders.get(...bounds) ?? 0;
-    addInstants.run(...bounds);
-    index.byInstant.count(byInstant);
     addSenders.run(...bounds);
     index.bySender.count(senderKeys.all(...bounds));
     countSenders.run(...bounds);
-    addTexts.run(...bounds);
     index.setState({
       ledgerId: ledger.ledgerId,
       epoch: ledger.epoch,
       through,
       throughId: idAt.get(through) ?? '',
-      messages: state.messages + byInstant.length,
+      messages: state.messages + messages,
       senders: state.senders + senders,
     });
     return ledger.lastArrival - through;

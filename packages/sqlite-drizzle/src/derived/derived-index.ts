@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { INDEX_LOST } from '../translate-error.ts';
+import { indexLost } from '../translate-error.ts';
 import type { Tuning } from '../tuning.ts';
 import { attachIndexFile, createIndexTables } from './index-file.ts';
 import { createCountedOrder, type CountedOrder } from './counted-order.ts';
@@ -81,7 +81,7 @@ function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedI
 
     state() {
       const state = getState.get();
-      if (state === undefined) throw indexLost();
+      if (state === undefined) throw indexLost('it has lost its state');
       if (state.generation !== seen?.generation) {
         const follows = seen !== undefined && isFollowedBy(seen, state);
         for (const order of [byInstant, bySender]) {
@@ -106,16 +106,13 @@ function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedI
         DELETE FROM idx.by_sender_blocks;
         INSERT INTO idx.by_sender_blocks VALUES ('', '', '', 0);
         DELETE FROM idx.senders;
-        INSERT INTO idx.search (search) VALUES ('delete-all');
+        DELETE FROM idx.segments;
+        DELETE FROM idx.postings;
       `);
       byInstant.forget();
       bySender.forget();
     },
   };
-}
-
-function indexLost(): Error {
-  return Object.assign(new Error('the index has lost its state'), { code: INDEX_LOST });
 }
 
 /** Whether messages were only added from one state to the other. */

@@ -9,7 +9,7 @@ import {
 import { isDamage } from '../translate-error.ts';
 
 /** Everything here can be made from the ledger again: another version is simply made anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Written into the file's header: `HkLi`. */
 const APPLICATION_ID = 0x486b4c69;
@@ -51,9 +51,13 @@ const TABLES = `
     STRICT, WITHOUT ROWID;
   CREATE INDEX idx.senders_by_count ON senders (n DESC, sender);
 
-  CREATE VIRTUAL TABLE idx.search USING fts5(
-    folded, content = '', columnsize = 0, detail = none, tokenize = 'trigram case_sensitive 1'
-  );
+  CREATE TABLE idx.segments (
+    id INTEGER PRIMARY KEY, first INTEGER NOT NULL, postings INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE idx.postings (
+    segment INTEGER NOT NULL, trigram INTEGER NOT NULL, lists BLOB NOT NULL,
+    PRIMARY KEY (segment, trigram)
+  ) STRICT, WITHOUT ROWID;
 `;
 
 /** Where the index of a ledger is. */
@@ -158,6 +162,7 @@ export function makerOf(database: Database): 'this build' | 'another build' | 'a
 function dropAll(database: Database): void {
   const tables = database
     .prepare<[], string>(
+      // The first version had a full-text table, whose own tables go with it.
       `SELECT name FROM idx.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search_%'`,
     )
     .pluck()

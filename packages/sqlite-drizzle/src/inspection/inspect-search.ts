@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { trigramQuery } from '../query/trigrams.ts';
+import { createTrigramCandidates } from '../query/trigram-candidates.ts';
+import { trigramsThatCover } from '../query/trigrams.ts';
 import type { Check } from './finding.ts';
 
 /** How many messages are looked for at most. */
@@ -17,19 +18,15 @@ export function searchCheck(database: Database, through: number): Check {
     `SELECT arrival, text FROM main.messages
      WHERE arrival <= ? AND arrival % ? = 0 AND text IS NOT NULL`,
   );
-  const finds = database
-    .prepare<[string, number], number>(
-      'SELECT 1 FROM idx.search WHERE search MATCH ? AND rowid = ?',
-    )
-    .pluck();
+  const candidates = createTrigramCandidates(database);
 
   return {
     name: 'index search',
     run() {
       const texts = sample.all(through, Math.max(1, Math.floor(through / SAMPLE)));
       const problems = texts.flatMap(({ arrival, text }) => {
-        const query = trigramQuery(partOf(text, arrival));
-        if (query === undefined || finds.get(query, arrival) === 1) return [];
+        const trigrams = trigramsThatCover(partOf(text, arrival));
+        if (trigrams === undefined || candidates.names(trigrams, arrival)) return [];
         return [`it does not find message number ${arrival} by its text`];
       });
       return problems.length > 0 ? problems : `it finds each of ${texts.length} texts`;

@@ -6,7 +6,8 @@ import type { RowPage } from './plain-reader.ts';
 import { createRecent } from './recent.ts';
 import { ROW } from './row-columns.ts';
 import type { Tuning } from '../tuning.ts';
-import { trigramQuery } from './trigrams.ts';
+import { createTrigramCandidates } from './trigram-candidates.ts';
+import { trigramsThatCover } from './trigrams.ts';
 
 /** A filter that has a part of the text in it. */
 type SearchFilter = MessageFilter & { readonly textContains: string };
@@ -34,6 +35,7 @@ interface RememberedTotal {
  */
 export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
   const { database } = index;
+  const candidates = createTrigramCandidates(database);
   const totals = createRecent<RememberedTotal>(REMEMBERED_TOTALS);
 
   const run = <Value>(sql: string, values: readonly (string | number)[]): Value[] =>
@@ -57,22 +59,23 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
 
   // Unless somebody has deleted rows, a row's rowid is its arrival: one way down a tree instead of
   // two. Where one is not found so, all are looked up properly.
-  const byTrigrams = (query: string, condition: Condition, candidates: number): number[] => {
+  const byArrivals = (arrivals: readonly number[], condition: Condition): number[] => {
+    const named = JSON.stringify(arrivals);
     const found = database
       .prepare<(string | number)[], [arrival: number, matches: number]>(
-        `SELECT m.arrival, ${condition.sql} FROM idx.search s
-         CROSS JOIN main.messages m ON m.rowid = s.rowid AND m.arrival = s.rowid
-         WHERE s.search MATCH ? ORDER BY m.instant, m.message_id`,
+        `SELECT m.arrival, ${condition.sql} FROM json_each(?) c
+         CROSS JOIN main.messages m ON m.rowid = c.value AND m.arrival = c.value
+         ORDER BY m.instant, m.message_id`,
       )
       .raw()
-      .all(...condition.values, query);
-    if (found.length === candidates) {
+      .all(...condition.values, named);
+    if (found.length === arrivals.length) {
       return found.flatMap(([arrival, matches]) => (matches === 1 ? [arrival] : []));
     }
     return run(
-      `SELECT m.arrival FROM idx.search s CROSS JOIN main.messages m ON m.arrival = s.rowid
-       WHERE s.search MATCH ? AND ${condition.sql} ORDER BY m.instant, m.message_id`,
-      [query, ...condition.values],
+      `SELECT m.arrival FROM json_each(?) c CROSS JOIN main.messages m ON m.arrival = c.value
+       WHERE ${condition.sql} ORDER BY m.instant, m.message_id`,
+      [named, ...condition.values],
     );
   };
 
@@ -138,15 +141,10 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
       const condition = conditionOf(filter);
       const affordable = Math.ceil(state.messages / tuning.scannedRowsPerLookup);
 
-      const query = trigramQuery(filter.textContains);
-      if (query !== undefined) {
-        const candidates = count(
-          'SELECT count(*) FROM (SELECT 1 FROM idx.search WHERE search MATCH ? LIMIT ?)',
-          [query, Math.min(affordable, rowsInRange) + 1],
-        );
-        if (candidates <= Math.min(affordable, rowsInRange)) {
-          return pageOf(byTrigrams(query, condition, candidates), limit, offset);
-        }
+      const trigrams = trigramsThatCover(filter.textContains);
+      if (trigrams !== undefined) {
+        const arrivals = candidates.find(trigrams, Math.min(affordable, rowsInRange));
+        if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset);
       }
       if (rowsInRange <= affordable) return pageOf(byRange(filter, condition), limit, offset);
 

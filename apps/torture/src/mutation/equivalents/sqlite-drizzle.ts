@@ -12,7 +12,7 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
   ]),
   ...changesOf(`${SOURCES}/query/trigrams.ts`, [
     [
-      'for (let at = 0; at < last && trigrams.size < MOST - 1; at += LENGTH) {',
+      'for (let at = 0; at < last && trigrams.size < MOST - 1; at += TRIGRAM_LENGTH) {',
       'The last trigram is added in any case, and a set has it once.',
       ['at < last', 'at <= last'],
     ],
@@ -24,9 +24,9 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ['[]', '["Stryker was here"]'],
     ],
     [
-      'if (found.length === candidates) {',
+      'if (found.length === arrivals.length) {',
       'Looking all of them up properly is slower, and finds the same.',
-      ['found.length === candidates', 'false'],
+      ['found.length === arrivals.length', 'false'],
       ['{ return found.flatMap(([arrival, matches]) => (matches === 1 ? [arrival] : [])); }', '{}'],
     ],
     [
@@ -62,28 +62,23 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ],
     ],
     [
-      'if (query !== undefined) {',
+      'if (trigrams !== undefined) {',
       'Chooses between ways to the same page: every other one finds what the trigrams do.',
-      ['query !== undefined', 'false'],
+      ['trigrams !== undefined', 'false'],
       [
-        "{ const candidates = count( 'SELECT count(*) FROM (SELECT 1 FROM idx.search WHERE search MATCH ? LIMIT ?)', [query, Math.min(affordable, rowsInRange) + 1], ); if (candidates <= Math.min(affordable, rowsInRange)) { return pageOf(byTrigrams(query, condition, candidates), limit, offset); } }",
+        '{ const arrivals = candidates.find(trigrams, Math.min(affordable, rowsInRange)); if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset); }',
         '{}',
       ],
     ],
     [
-      '[query, Math.min(affordable, rowsInRange) + 1],',
-      'Counts on, although more than that many are too many already.',
+      'const arrivals = candidates.find(trigrams, Math.min(affordable, rowsInRange));',
+      'Chooses between ways to the same page.',
       ['Math.min(affordable, rowsInRange)', 'Math.max(affordable, rowsInRange)'],
     ],
     [
-      'if (candidates <= Math.min(affordable, rowsInRange)) {',
+      'if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset);',
       'Chooses between ways to the same page: candidates that are left are found otherwise.',
-      ['candidates <= Math.min(affordable, rowsInRange)', 'false'],
-      [
-        'candidates <= Math.min(affordable, rowsInRange)',
-        'candidates < Math.min(affordable, rowsInRange)',
-      ],
-      ['{ return pageOf(byTrigrams(query, condition, candidates), limit, offset); }', '{}'],
+      ['arrivals !== undefined', 'false'],
     ],
     [
       'if (rowsInRange <= affordable) return pageOf(byRange(filter, condition), limit, offset);',

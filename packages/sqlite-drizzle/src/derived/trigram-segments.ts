@@ -1,0 +1,148 @@
+import type { Database } from 'better-sqlite3';
+import { createGatheredPostings } from './gathered-postings.ts';
+import { createChunkWriter, listsOf, readList, type PostingList } from './posting-lists.ts';
+
+/** Which messages have which trigrams, of a run of messages in the order of arrival. */
+export interface Segment {
+  readonly id: number;
+  /** The arrival that the lists count from: no message of the segment came before it. */
+  readonly first: number;
+  /** How many postings it has: one for each trigram of each message. */
+  readonly postings: number;
+}
+
+/** Takes texts into the index of trigrams; its methods are to be called inside a transaction. */
+export interface TrigramWriter {
+  /** @param arrival greater than those before it. */
+  add(arrival: number, text: string): void;
+  /** Writes what was added since. */
+  end(): void;
+}
+
+/** So many small segments become one, so that a search asks few. */
+const FAN_IN = 8;
+
+/**
+ * Larger ones are not made: under load each step leaves one of a quarter of that, and writing all
+ * postings twice would cost more than searches win by asking fewer segments.
+ */
+const MOST_POSTINGS_OF_ONE = 2 ** 20;
+
+/** Arrivals between the first messages of the parts of a segment: its lists have numbers below 2^31. */
+const LONGEST_SPAN = 2 ** 30;
+
+export const SEGMENTS = 'SELECT id, first, postings FROM idx.segments ORDER BY id';
+
+interface Chunk {
+  readonly trigram: number;
+  readonly lists: Uint8Array;
+}
+
+/**
+ * Each step writes a segment of its own, one page after the other; nothing is changed in place.
+ * One tree for all trigrams would have each message touch as many pages as it has trigrams.
+ */
+export function createTrigramWriter(database: Database): TrigramWriter {
+  const segments = database.prepare<[], Segment>(SEGMENTS);
+  const addSegment = database.prepare<[number, number]>(
+    'INSERT INTO idx.segments (first, postings) VALUES (?, ?)',
+  );
+  const addChunk = database.prepare<[number, number, Uint8Array]>(
+    'INSERT INTO idx.postings (segment, trigram, lists) VALUES (?, ?, ?)',
+  );
+  const nextChunk = database.prepare<[number, number], Chunk>(
+    `SELECT trigram, lists FROM idx.postings WHERE segment = ? AND trigram > ?
+     ORDER BY trigram LIMIT 1`,
+  );
+  const removeChunks = database.prepare<[number]>('DELETE FROM idx.postings WHERE segment = ?');
+  const removeSegment = database.prepare<[number]>('DELETE FROM idx.segments WHERE id = ?');
+
+  const gathered = createGatheredPostings();
+  let first = 0;
+
+  const open = (from: number, postings: number) => {
+    const id = Number(addSegment.run(from, postings).lastInsertRowid);
+    return createChunkWriter((trigram, chunk) => addChunk.run(id, trigram, chunk));
+  };
+
+  const write = (): void => {
+    if (gathered.count() === 0) return;
+    gathered.flush(open(first, gathered.count()));
+    // What becomes one may be one of eight itself.
+    for (let run = runOfOneSize(segments.all()); run !== undefined;) {
+      merge(run);
+      run = runOfOneSize(segments.all());
+    }
+  };
+
+  const merge = (parts: readonly Segment[]): void => {
+    const [{ first: from }] = parts as [Segment];
+    const merged = open(from, sumOf(parts));
+    const walks = parts.map((part) => walkThrough(part, from));
+    for (;;) {
+      const trigram = Math.min(...walks.map((walk) => walk.head()?.trigram ?? Infinity));
+      if (trigram === Infinity) break;
+      const messages: number[] = [];
+      for (const walk of walks) if (walk.head()?.trigram === trigram) walk.take(messages);
+      merged.add(trigram, messages);
+    }
+    merged.end();
+    for (const { id } of parts) {
+      removeChunks.run(id);
+      removeSegment.run(id);
+    }
+  };
+
+  /** Goes through a segment's lists; they are told as counted from the arrival `from`. */
+  const walkThrough = (segment: Segment, from: number) => {
+    let filedUnder = -1;
+    let lists: readonly PostingList[] = [];
+    let at = 0;
+    const load = (): void => {
+      const chunk = nextChunk.get(segment.id, filedUnder);
+      lists = chunk === undefined ? [] : listsOf(chunk.trigram, chunk.lists);
+      filedUnder = chunk?.trigram ?? filedUnder;
+      at = 0;
+    };
+    load();
+    return {
+      head: () => lists[at],
+      take(messages: number[]) {
+        readList(lists[at] as PostingList, segment.first - from, messages);
+        at += 1;
+        if (at === lists.length) load();
+      },
+    };
+  };
+
+  return {
+    add(arrival, text) {
+      if (!gathered.hasRoomFor(text) || arrival - first >= LONGEST_SPAN) write();
+      if (gathered.count() === 0) first = arrival;
+      gathered.add(arrival - first, text);
+    },
+
+    end: write,
+  };
+}
+
+/** The newest segments, when so many that are no larger than the newest are to become one. */
+function runOfOneSize(segments: readonly Segment[]): readonly Segment[] | undefined {
+  const newest = segments.at(-1);
+  const run = segments.slice(-FAN_IN);
+  if (newest === undefined || run.length < FAN_IN) return undefined;
+  const mayBecomeOne =
+    run.every((segment) => sizeOf(segment) <= sizeOf(newest)) &&
+    sumOf(run) <= MOST_POSTINGS_OF_ONE &&
+    newest.first - (run[0] as Segment).first < LONGEST_SPAN;
+  return mayBecomeOne ? run : undefined;
+}
+
+/** Of segments whose number of postings is about the same, the same. */
+function sizeOf({ postings }: Segment): number {
+  return Math.floor(Math.log2(postings) / Math.log2(FAN_IN));
+}
+
+function sumOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, { postings }) => sum + postings, 0);
+}

@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import Sqlite, { type Database } from 'better-sqlite3';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { attachIndexFile, createIndexTables } from '../src/derived/index-file.ts';
+import { createTrigramWriter, SEGMENTS, type Segment } from '../src/derived/trigram-segments.ts';
+import { trigramsOf } from '../src/derived/trigrams.ts';
+import { createTrigramCandidates } from '../src/query/trigram-candidates.ts';
+
+const IN_MEMORY = ':memory:';
+const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
+
+describe('the index of trigrams', () => {
+  let database: Database;
+
+  beforeEach(() => {
+    database = new Sqlite(IN_MEMORY);
+    attachIndexFile(database, IN_MEMORY);
+    createIndexTables(database, IN_MEMORY);
+  });
+
+  afterEach(() => {
+    database.close();
+  });
+
+  /** Takes texts in, so many in a step. */
+  const take = (texts: Iterable<readonly [number, string]>, atOnce = ANY_NUMBER): void => {
+    const writer = createTrigramWriter(database);
+    let taken = 0;
+    for (const [arrival, text] of texts) {
+      writer.add(arrival, text);
+      taken += 1;
+      if (taken % atOnce === 0) writer.end();
+    }
+    writer.end();
+  };
+
+  const find = (part: string, most = ANY_NUMBER): readonly number[] | undefined =>
+    createTrigramCandidates(database).find(trigramsOf(part), most);
+
+  const segments = (): readonly Segment[] => database.prepare<[], Segment>(SEGMENTS).all();
+
+  const stored = (what: 'postings' | 'segments'): unknown =>
+    database.prepare(`SELECT count(*) FROM idx.${what}`).pluck().get();
+
+  // Six hundred texts, in which a trigram is in every, every second ... of them.
+  const TEXTS = Array.from({ length: 600 }, (_, i) => {
+    const words = [2, 3, 7, 50].filter((n) => i % n === 0).map((n) => `every${n}th`);
+    return [i + 1, ['text', ...words].join(' ')] as const;
+  });
+  const PARTS = ['tex', 'text', 'every', 'y2t', 'very3th', '50th', 'h every7', 'missing', 'y9t'];
+
+  for (const atOnce of [1, 7, 64, 600]) {
+    it(`names the texts that have all trigrams, taken in ${atOnce} at once`, () => {
+      take(TEXTS, atOnce);
+
+      for (const part of PARTS) {
+        const wanted = TEXTS.filter(([, text]) => text.includes(part)).map(([arrival]) => arrival);
+        const trigrams = trigramsOf(part);
+        expect(find(part), part).to.deep.equal(
+          TEXTS.filter(([, text]) => {
+            const has = new Set(trigramsOf(text));
+            return trigrams.every((trigram) => has.has(trigram));
+          }).map(([arrival]) => arrival),
+        );
+        expect(find(part)).to.include.members(wanted);
+      }
+    });
+  }
+
+  it('tells of one text whether it has all trigrams', () => {
+    take(TEXTS, 50);
+    const candidates = createTrigramCandidates(database);
+
+    expect(candidates.names(trigramsOf('every50th'), 101)).to.equal(true);
+    expect(candidates.names(trigramsOf('every50th'), 102)).to.equal(false);
+    expect(candidates.names(trigramsOf('text'), 0)).to.equal(false);
+    expect(candidates.names(trigramsOf('text'), 601)).to.equal(false);
+  });
+
+  it('names none when they are more than asked for', () => {
+    take(TEXTS, 50);
+
+    expect(find('every50th', 12)).to.have.lengthOf(12);
+    expect(find('every50th', 11)).to.equal(undefined);
+  });
+
+  it('has few segments after many small steps, and nothing of those that became one', () => {
+    take(TEXTS, 1);
+
+    expect(segments().length).to.be.below(30);
+    expect(segments().reduce((sum, { postings }) => sum + postings, 0)).to.equal(
+      TEXTS.reduce((sum, [, text]) => sum + trigramsOf(text).length, 0),
+    );
+    const orphans = database
+      .prepare(
+        'SELECT count(*) FROM idx.postings WHERE segment NOT IN (SELECT id FROM idx.segments)',
+      )
+      .pluck()
+      .get();
+    expect(orphans).to.equal(0);
+  });
+
+  it('keeps the order of arrival from segment to segment', () => {
+    take(TEXTS, 11);
+
+    const firsts = segments().map(({ first }) => first);
+    expect(firsts).to.deep.equal(firsts.toSorted((a, b) => a - b));
+  });
+
+  it('writes texts that have more trigrams than are gathered at once in several segments', () => {
+    const long = (i: number): string =>
+      Array.from({ length: 4_000 }, (_, at) =>
+        String.fromCodePoint(0x4e00 + ((at * i) % 20_000)),
+      ).join('');
+    const texts = Array.from({ length: 100 }, (_, i) => [i + 1, `${long(i + 1)} no${i}.`] as const);
+
+    take(texts);
+
+    expect(segments().length).to.be.within(2, 4);
+    for (const i of [0, 50, 99]) expect(find(`no${i}.`)).to.deep.equal([i + 1]);
+  });
+
+  it('takes a text that has more of them than are gathered at once', () => {
+    const text = Array.from({ length: 300_000 }, (_, at) =>
+      String.fromCodePoint(0x10000 + at),
+    ).join('');
+
+    take([[1, `${text} end`]]);
+
+    expect(find(text.slice(0, 6))).to.deep.equal([1]);
+    expect(find('end')).to.deep.equal([1]);
+    // Some share a key.
+    expect(segments()[0]?.postings).to.be.within(299_000, 300_004);
+  });
+
+  it('bridges a gap in the arrivals that is as large as any', () => {
+    const arrivals = [1, 2, 3, 2 ** 31, 2 ** 31 + 1, 2 ** 40, 2 ** 52];
+
+    take(
+      arrivals.map((arrival) => [arrival, 'far apart'] as const),
+      1,
+    );
+    take([2 ** 52 + 1, 2 ** 53 - 1].map((arrival) => [arrival, 'far apart'] as const));
+
+    expect(find('far')).to.deep.equal([...arrivals, 2 ** 52 + 1, 2 ** 53 - 1]);
+  });
+
+  it('needs nothing for texts that are shorter than a trigram', () => {
+    take([
+      [1, ''],
+      [2, 'ab'],
+    ]);
+
+    expect([stored('segments'), stored('postings')]).to.deep.equal([0, 0]);
+    expect(find('abc')).to.deep.equal([]);
+  });
+});
