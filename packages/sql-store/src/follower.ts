@@ -13,8 +13,11 @@ export interface Follower {
 }
 
 export interface FollowerOptions {
-  /** Takes in some of what is new; resolves with whether there is more. */
-  readonly step: () => Promise<boolean>;
+  /**
+   * Takes in some of what is new; resolves with whether there is more. `atRest`: few messages have
+   * come lately and nobody waits, so there is time for what makes reading cheaper.
+   */
+  readonly step: (atRest: boolean) => Promise<boolean>;
   /** Called when a step fails; what is stored next is a reason to try again. */
   readonly onError: (error: unknown) => void;
 }
@@ -24,20 +27,21 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
   let pending = 0;
   let timer: NodeJS.Timeout | undefined;
   let following: Promise<boolean> | undefined;
+  let awaited = 0;
   let closed = false;
 
-  async function follow(): Promise<true> {
+  async function follow(atRest: boolean): Promise<true> {
     clearTimeout(timer);
     timer = undefined;
     pending = 0;
     for (;;) {
-      const isMore = await step();
+      const isMore = await step(atRest && awaited === 0 && pending < FOLLOW_AFTER_MESSAGES);
       if (!isMore || closed) return true;
     }
   }
 
-  function start(): Promise<boolean> {
-    following ??= follow()
+  function start(atRest = false): Promise<boolean> {
+    following ??= follow(atRest)
       .catch((error: unknown) => {
         if (!closed) onError(error);
         return false;
@@ -52,23 +56,32 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
   async function startLate(): Promise<void> {
     // A run that is under way may have passed these messages by.
     await following;
-    if (!closed) void start();
+    if (!closed) void start(true);
   }
 
-  void start();
+  function later(): void {
+    if (!closed) timer ??= setTimeout(() => void startLate(), FOLLOW_AFTER_MS).unref();
+  }
+
+  void start(true);
 
   return {
     stored(messages) {
       if (messages === 0 || closed) return;
       pending += messages;
-      if (pending >= FOLLOW_AFTER_MESSAGES) void start();
-      else timer ??= setTimeout(() => void startLate(), FOLLOW_AFTER_MS).unref();
+      if (pending >= FOLLOW_AFTER_MESSAGES) void start().then(later);
+      else later();
     },
 
     async followNow() {
-      // A run that has begun may have passed the newest messages by.
-      await following;
-      return start();
+      awaited += 1;
+      try {
+        // A run that has begun may have passed the newest messages by.
+        await following;
+        return await start();
+      } finally {
+        awaited -= 1;
+      }
     },
 
     async close() {

@@ -7,6 +7,8 @@ const MANY = 8_192;
 
 describe('createFollower', () => {
   let begun: number;
+  /** For each step whether there was time for more. */
+  let atRest: boolean[];
   let endings: ((isMore: boolean | Error) => void)[];
   let errors: unknown[];
   let follower: Follower;
@@ -25,11 +27,13 @@ describe('createFollower', () => {
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
     begun = 0;
+    atRest = [];
     endings = [];
     errors = [];
     follower = createFollower({
-      async step() {
+      async step(isAtRest) {
         begun += 1;
+        atRest.push(isAtRest);
         return new Promise((resolve, reject) => {
           endings.push((isMore) => (isMore instanceof Error ? reject(isMore) : resolve(isMore)));
         });
@@ -73,11 +77,44 @@ describe('createFollower', () => {
     follower.stored(MANY - 1);
     const atOnce = begun;
     await end();
-    await aSecond();
     follower.stored(MANY - 1);
 
     expect(atOnce).to.equal(2);
     expect(begun).to.equal(2);
+  });
+
+  it('has time for more at the start and after a second with few messages', async () => {
+    await end(true);
+    await end();
+    follower.stored(1);
+    await aSecond();
+    await end();
+
+    expect(atRest).to.deep.equal([true, true, true]);
+  });
+
+  it('has none when many messages are new, and some a second later', async () => {
+    follower.stored(MANY);
+    await end(true);
+    await end();
+    await end();
+    await aSecond();
+    await end();
+    await aSecond();
+
+    expect(atRest).to.deep.equal([true, false, false, true]);
+  });
+
+  it('has none for as long as somebody waits', async () => {
+    const asked = follower.followNow();
+    await end(true);
+    await end();
+    await end();
+    await asked;
+    follower.stored(1);
+    await aSecond();
+
+    expect(atRest).to.deep.equal([true, false, false, true]);
   });
 
   it('follows for nothing when nothing was stored', async () => {

@@ -32,11 +32,11 @@ export function createIndexKeeper(
   }
 
   return createFollower({
-    async step() {
-      const { behind, lastArrival, checkpointed } = await engine.catchUp();
+    async step(atRest) {
+      const { behind, isMore, lastArrival, checkpointed } = await engine.catchUp(atRest);
       if (checkpointed) await engine.checkpoint();
       report(behind, lastArrival);
-      return behind > 0;
+      return isMore;
     },
     onError,
   });

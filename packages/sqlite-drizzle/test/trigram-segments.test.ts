@@ -100,6 +100,26 @@ describe('the index of trigrams', () => {
     expect(orphans).to.equal(0);
   });
 
+  it('makes a larger segment of large ones only when it is told to tidy', () => {
+    // 150,000 postings and more in each segment, so that four have less than a million and eight more.
+    const text = Array.from({ length: 3_000 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join(
+      '',
+    );
+    const texts = Array.from({ length: 1_000 }, (_, i) => [i + 1, `${text}no${i}.`] as const);
+    take(texts, 50);
+    const before = segments();
+    const writer = createTrigramWriter(database);
+
+    const did = Array.from({ length: 6 }, () => writer.tidy());
+
+    const after = segments();
+    expect(did).to.deep.equal([true, true, true, true, true, false]);
+    expect([before.length, after.length]).to.deep.equal([20, 5]);
+    expect(after.map(({ first }) => first)).to.deep.equal([1, 201, 401, 601, 801]);
+    for (const i of [0, 199, 200, 999]) expect(find(`no${i}.`)).to.deep.equal([i + 1]);
+    expect(find(text.slice(0, 3))).to.have.lengthOf(1_000);
+  });
+
   it('keeps the order of arrival from segment to segment', () => {
     take(TEXTS, 11);
 

@@ -17,21 +17,26 @@ export interface TrigramWriter {
   add(arrival: number, text: string): void;
   /** Writes what was added since. */
   end(): void;
+  /** Makes a larger segment of small ones, if there are such; returns whether it did. */
+  tidy(): boolean;
 }
 
 /** So many small segments become one, so that a search asks few. */
-const FAN_IN = 8;
+const FAN_IN = 4;
 
 /**
- * Larger ones are not made: under load each step leaves one of a quarter of that, and writing all
- * postings twice would cost more than searches win by asking fewer segments.
+ * Larger ones are not made while messages come in: under load a step leaves one of about that size,
+ * and writing all postings twice costs more than searches win by asking fewer segments.
  */
-const MOST_POSTINGS_OF_ONE = 2 ** 20;
+const MOST_POSTINGS_AT_WORK = 2 ** 18;
+
+/** Larger ones are made at no time, because readers wait meanwhile. */
+const MOST_POSTINGS = 2 ** 20;
 
 /** Arrivals between the first messages of the parts of a segment: its lists have numbers below 2^31. */
 const LONGEST_SPAN = 2 ** 30;
 
-export const SEGMENTS = 'SELECT id, first, postings FROM idx.segments ORDER BY id';
+export const SEGMENTS = 'SELECT id, first, postings FROM idx.segments ORDER BY first';
 
 interface Chunk {
   readonly trigram: number;
@@ -68,10 +73,11 @@ export function createTrigramWriter(database: Database): TrigramWriter {
   const write = (): void => {
     if (gathered.count() === 0) return;
     gathered.flush(open(first, gathered.count()));
-    // What becomes one may be one of eight itself.
-    for (let run = runOfOneSize(segments.all()); run !== undefined;) {
-      merge(run);
-      run = runOfOneSize(segments.all());
+    // What becomes one may be one of four itself.
+    for (;;) {
+      const newest = segments.all().slice(-FAN_IN);
+      if (!shouldBecomeOne(newest, MOST_POSTINGS_AT_WORK)) break;
+      merge(newest);
     }
   };
 
@@ -80,10 +86,11 @@ export function createTrigramWriter(database: Database): TrigramWriter {
     const merged = open(from, sumOf(parts));
     const walks = parts.map((part) => walkThrough(part, from));
     for (;;) {
-      const trigram = Math.min(...walks.map((walk) => walk.head()?.trigram ?? Infinity));
+      let trigram = Infinity;
+      for (const walk of walks) trigram = Math.min(trigram, walk.trigram());
       if (trigram === Infinity) break;
       const messages: number[] = [];
-      for (const walk of walks) if (walk.head()?.trigram === trigram) walk.take(messages);
+      for (const walk of walks) if (walk.trigram() === trigram) walk.take(messages);
       merged.add(trigram, messages);
     }
     merged.end();
@@ -106,7 +113,7 @@ export function createTrigramWriter(database: Database): TrigramWriter {
     };
     load();
     return {
-      head: () => lists[at],
+      trigram: () => lists[at]?.trigram ?? Infinity,
       take(messages: number[]) {
         readList(lists[at] as PostingList, segment.first - from, messages);
         at += 1;
@@ -123,24 +130,28 @@ export function createTrigramWriter(database: Database): TrigramWriter {
     },
 
     end: write,
+
+    tidy() {
+      const all = segments.all();
+      for (let start = 0; start + FAN_IN <= all.length; start += 1) {
+        const run = all.slice(start, start + FAN_IN);
+        if (shouldBecomeOne(run, MOST_POSTINGS)) {
+          merge(run);
+          return true;
+        }
+      }
+      return false;
+    },
   };
 }
 
-/** The newest segments, when so many that are no larger than the newest are to become one. */
-function runOfOneSize(segments: readonly Segment[]): readonly Segment[] | undefined {
-  const newest = segments.at(-1);
-  const run = segments.slice(-FAN_IN);
-  if (newest === undefined || run.length < FAN_IN) return undefined;
-  const mayBecomeOne =
-    run.every((segment) => sizeOf(segment) <= sizeOf(newest)) &&
-    sumOf(run) <= MOST_POSTINGS_OF_ONE &&
-    newest.first - (run[0] as Segment).first < LONGEST_SPAN;
-  return mayBecomeOne ? run : undefined;
-}
-
-/** Of segments whose number of postings is about the same, the same. */
-function sizeOf({ postings }: Segment): number {
-  return Math.floor(Math.log2(postings) / Math.log2(FAN_IN));
+/** Neighbours of about one size: what is written again is at least doubled by it. */
+function shouldBecomeOne(run: readonly Segment[], most: number): boolean {
+  if (run.length < FAN_IN) return false;
+  const [oldest, newest] = [run[0] as Segment, run.at(-1) as Segment];
+  const sum = sumOf(run);
+  const largest = Math.max(...run.map(({ postings }) => postings));
+  return sum <= most && 2 * largest <= sum && newest.first - oldest.first < LONGEST_SPAN;
 }
 
 function sumOf(segments: readonly Segment[]): number {

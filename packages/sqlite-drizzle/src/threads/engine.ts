@@ -30,8 +30,8 @@ export interface Engine {
   arrivalsAfter(arrival: number, limit: number): Promise<readonly MessageRow[]>;
   /** The arrival after which the newest `count` messages come. */
   arrivalBeforeNewest(count: number): Promise<number>;
-  /** Makes the index follow the ledger for a while. */
-  catchUp(): Promise<CaughtUp>;
+  /** Makes the index follow the ledger for a while. `atRest`: whether there is time for more. */
+  catchUp(atRest: boolean): Promise<CaughtUp>;
   close(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
       reader({ kind: 'arrivals after', arrival, limit }) as readonly MessageRow[],
     arrivalBeforeNewest: async (count) =>
       reader({ kind: 'arrival before newest', count }) as number,
-    catchUp: async () => reader({ kind: 'catch up' }) as CaughtUp,
+    catchUp: async (atRest) => reader({ kind: 'catch up', atRest }) as CaughtUp,
     close: async () => undefined,
   };
 }
@@ -97,7 +97,7 @@ export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIn
     arrivalBeforeNewest: async (count) =>
       (await toReader(index, { kind: 'arrival before newest', count })) as number,
 
-    catchUp: async () => (await toReader(index, { kind: 'catch up' })) as CaughtUp,
+    catchUp: async (atRest) => (await toReader(index, { kind: 'catch up', atRest })) as CaughtUp,
 
     async renewIndex() {
       const outcome = indexFile.clearTheWay();

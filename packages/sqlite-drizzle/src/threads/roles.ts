@@ -18,11 +18,14 @@ export type ReaderRequest =
   | { readonly kind: 'ask ledger'; readonly question: Question }
   | { readonly kind: 'arrivals after'; readonly arrival: number; readonly limit: number }
   | { readonly kind: 'arrival before newest'; readonly count: number }
-  | { readonly kind: 'catch up' };
+  /** `atRest`: whether there is time to make the index cheaper to search. */
+  | { readonly kind: 'catch up'; readonly atRest: boolean };
 
 export interface CaughtUp {
   /** Arrivals that are left. */
   readonly behind: number;
+  /** Whether there is more to do, now or at rest. */
+  readonly isMore: boolean;
   readonly lastArrival: number;
   /** Whether the write-ahead log is long enough for its writer to be told to start over. */
   readonly checkpointed: boolean;
@@ -68,16 +71,17 @@ export function createReaderRole(
   const standing = database.transaction(() => catchUp.standing());
   let checkpointedAt = standing().lastArrival;
 
-  const follow = (): CaughtUp => {
+  const follow = (atRest: boolean): CaughtUp => {
     let behind = 1;
     for (let i = 0; i < STEPS_AT_ONCE && behind > 0; i += 1) behind = catchUp.step();
+    const isMore = behind > 0 || (atRest && catchUp.tidy());
     const { lastArrival } = standing();
     const checkpointed = lastArrival - checkpointedAt >= CHECKPOINT_AFTER_ARRIVALS;
     if (checkpointed) {
       database.pragma('main.wal_checkpoint(PASSIVE)');
       checkpointedAt = lastArrival;
     }
-    return { behind, lastArrival, checkpointed };
+    return { behind, isMore, lastArrival, checkpointed };
   };
 
   // A full disk, for one, keeps the index from following; the ledger can be read all the same.
@@ -112,7 +116,7 @@ export function createReaderRole(
       case 'arrival before newest':
         return arrivals.beforeNewest(request.count);
       case 'catch up':
-        return follow();
+        return follow(request.atRest);
     }
   };
 }

@@ -103,10 +103,10 @@ export function createSelfHealingEngine(
         async () => engine.askLedger(question),
       ),
 
-    async catchUp() {
+    async catchUp(atRest) {
       const problem = engine.indexFileProblem();
       if (problem !== undefined && renewing === undefined) await renew(problem);
-      const follow = async () => engine.catchUp();
+      const follow = async () => engine.catchUp(atRest);
       const caughtUp = await withHealing(follow, follow);
       if (caughtUp.behind <= 0) hasTakenInAll = true;
       return caughtUp;
