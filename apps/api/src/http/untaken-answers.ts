@@ -31,10 +31,15 @@ export interface UntakenAnswers {
 
 interface Holding {
   readonly socket: Socket;
-  /** What each of its answers holds. */
-  readonly answers: Map<ServerResponse, number>;
+  /** To be called at the end of each of its answers. */
+  readonly forgetAnswer: () => void;
+  /** How many are under way. */
+  answers: number;
+  /** What all of them hold. */
   bytes: number;
   isCut: boolean;
+  /** Whether the connection is closed, and so everything of it forgotten. */
+  isOver: boolean;
 }
 
 const HOLDING: unique symbol = Symbol('untaken answers');
@@ -65,8 +70,7 @@ export function createUntakenAnswers(onCut: () => void = () => undefined): Untak
     onCut();
   }
 
-  function count(holding: Holding, res: ServerResponse, bytes: number): void {
-    holding.answers.set(res, (holding.answers.get(res) ?? 0) + bytes);
+  function count(holding: Holding, bytes: number): void {
     holding.bytes += bytes;
     holdings.add(holding);
     untaken += bytes;
@@ -78,26 +82,31 @@ export function createUntakenAnswers(onCut: () => void = () => undefined): Untak
     if (kept > MAX_KEPT_BYTES) cut(holding);
   }
 
-  function forget(holding: Holding, res: ServerResponse): void {
-    const bytes = holding.answers.get(res);
-    if (bytes === undefined) return;
-    holding.answers.delete(res);
+  function forget(holding: Holding, bytes: number): void {
+    if (holding.isOver) return;
     holding.bytes -= bytes;
     kept -= bytes;
     if (!holding.isCut) untaken -= bytes;
-    if (holding.answers.size === 0) holdings.delete(holding);
+    if (holding.bytes === 0) holdings.delete(holding);
   }
 
   function watch(socket: Watched): Holding {
     const holding = {
       socket,
-      answers: new Map<ServerResponse, number>(),
+      forgetAnswer() {
+        holding.answers -= 1;
+        forget(holding, ANSWER_BYTES);
+      },
+      answers: 0,
       bytes: 0,
       isCut: false,
+      isOver: false,
     };
     socket[HOLDING] = holding;
+    // Answers that were waiting for their turn have no end of their own.
     socket.once('close', () => {
-      for (const res of holding.answers.keys()) forget(holding, res);
+      forget(holding, holding.bytes);
+      holding.isOver = true;
     });
     return holding;
   }
@@ -107,19 +116,23 @@ export function createUntakenAnswers(onCut: () => void = () => undefined): Untak
       // Node may have read more of a connection that is cut meanwhile.
       if (socket.destroyed) return false;
       const holding = socket[HOLDING] ?? watch(socket);
-      if (holding.answers.size === MAX_ANSWERS_OF_ONE) {
+      if (holding.answers === MAX_ANSWERS_OF_ONE) {
         cut(holding);
         return false;
       }
-      res.once('close', () => forget(holding, res));
-      count(holding, res, ANSWER_BYTES);
+      // Emitted once. `once` would make three objects more of it, for every request.
+      res.on('close', holding.forgetAnswer);
+      holding.answers += 1;
+      count(holding, ANSWER_BYTES);
       return !socket.destroyed;
     },
 
     hold(res, bytes) {
       const socket: Watched | null = res.socket;
       const holding = socket?.[HOLDING];
-      if (holding?.answers.has(res) === true) count(holding, res, bytes);
+      if (holding === undefined || holding.isOver || res.closed) return;
+      res.on('close', () => forget(holding, bytes));
+      count(holding, bytes);
     },
 
     async turnOf(res) {

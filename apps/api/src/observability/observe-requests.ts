@@ -69,7 +69,7 @@ export function observeRequests({
     };
     const exchange: Exchange = { requestId, settle, isLast: isShuttingDown };
     startExchange(res, exchange);
-    res.once('close', () => {
+    res.on('close', () => {
       if (exchange.isUndecided !== true) settle();
     });
   };
