@@ -61,9 +61,9 @@ export function createGroupCommit<Item, Outcome>({
   }
 
   return {
-    async add(item) {
-      if (closed) throw new PortUnavailableError('the store is closed');
-      return new Promise<Outcome>((resolve, reject) => {
+    add(item) {
+      if (closed) return Promise.reject(new PortUnavailableError('the store is closed'));
+      return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         const free = running.indexOf(undefined);
         if (free !== -1) running[free] = commitWaiting(free);

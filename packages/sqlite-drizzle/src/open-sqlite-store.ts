@@ -97,7 +97,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
         if (problem !== undefined) throw new PortUnavailableError(problem);
         keeper.stored(created.reduce((sum, one) => sum + one, 0));
         commits.committed();
-        return Array.from(created, (one) => outcomeOf(one === 1));
+        return batch.map((_, i) => outcomeOf(created[i] === 1));
       }),
     maxBatch: options.maxBatch,
   });
@@ -114,9 +114,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
   return {
     repository: {
-      async insertIfAbsent(message) {
-        return group.add(toNewRow(message));
-      },
+      insertIfAbsent: (message) => group.add(toNewRow(message)),
     },
 
     reader: {
