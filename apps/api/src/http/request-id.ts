@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** Ids that are kept. */
 export const REQUEST_ID: RegExp = /^[\x21-\x7e]{1,128}$/;
@@ -8,15 +8,22 @@ export function requestIdFrom(header: string | string[] | undefined): string {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : newRequestId();
 }
 
-const LAST_GROUP = /[0-9a-f]{12}$/;
-const ofThisProcess = randomUUID().replace(LAST_GROUP, '');
-let lastNumber = randomInt(2 ** 47);
+const COUNTING_DIGITS = 4;
+const COUNT = 16 ** COUNTING_DIGITS;
+let random = '';
+let next = COUNT;
 
 /**
- * A UUID whose last group counts. It has to be nobody else's, and need not be hard to guess: a
- * random one for each request was a sixteenth of all the garbage that a delivery left.
+ * A UUID whose last digits count. It has to be nobody else's, and need not be hard to guess: a
+ * random one for each request was a sixteenth of all the garbage that a delivery left. Few digits,
+ * because V8 takes ten times as long to write numbers beyond 31 bits in hex.
  */
 function newRequestId(): string {
-  lastNumber += 1;
-  return ofThisProcess + lastNumber.toString(16).padStart(12, '0');
+  if (next === COUNT) {
+    random = randomUUID().slice(0, -COUNTING_DIGITS);
+    next = 0;
+  }
+  const digits = next.toString(16).padStart(COUNTING_DIGITS, '0');
+  next += 1;
+  return random + digits;
 }
