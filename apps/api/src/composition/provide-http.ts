@@ -27,12 +27,13 @@ export function provideHttp(provide: Provide, config: Config): void {
   provide(tokens.DASHBOARD_FILES, () => createDashboardFiles(dashboardFolder()));
   provide(tokens.APP, (get) => {
     const tracing = get(tokens.TRACING);
+    const readiness = get(tokens.READINESS);
     const app = createApp({
       logger: get(tokens.LOGGER),
       observe: observeRequests({
         logger: get(tokens.LOGGER),
         metrics: get(tokens.METRICS),
-        isShuttingDown: () => get(tokens.READINESS).isShuttingDown,
+        isShuttingDown: () => readiness.isShuttingDown,
         currentTrace: tracing?.current,
       }),
       limits: config.httpLimits,
@@ -50,7 +51,7 @@ export function provideHttp(provide: Provide, config: Config): void {
       messageStreams: get(tokens.MESSAGE_STREAMS),
       deliveryFigures: async () => get(tokens.METRICS).deliveryFigures(),
       protectReads: requireToken(config.readTokens),
-      readiness: get(tokens.READINESS),
+      readiness,
       dashboardFiles: get(tokens.DASHBOARD_FILES),
       metrics: config.enableMetrics ? get(tokens.METRICS) : undefined,
     });
