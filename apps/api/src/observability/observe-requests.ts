@@ -63,7 +63,10 @@ export function observeRequests({
         path: shortened(pathOf(url)),
         status,
         latency_ms: Math.round(durationMs * 1_000) / 1_000,
-        ...(result !== undefined && deliveryFields(exchange, result)),
+        result,
+        dup: result && result === 'duplicate',
+        message_id: exchange.messageId && shortened(exchange.messageId),
+        invalid_fields: exchange.invalidFields,
         ...errorFields(exchange.error),
       });
     };
@@ -80,17 +83,8 @@ function resultOf({ result }: Exchange, status: number): DeliveryResult {
   return status === 405 ? 'method_not_allowed' : 'aborted';
 }
 
-function deliveryFields(exchange: Exchange, result: DeliveryResult): LogFields {
-  return {
-    result,
-    dup: result === 'duplicate',
-    message_id: exchange.messageId === undefined ? undefined : shortened(exchange.messageId),
-    invalid_fields: exchange.invalidFields,
-  };
-}
-
-function errorFields(error: unknown): LogFields {
-  if (error === undefined) return {};
+function errorFields(error: unknown): LogFields | undefined {
+  if (error === undefined) return undefined;
   if (!(error instanceof Error)) return { error: 'something was thrown that is no Error' };
   return { error: error.message, stack: error.stack };
 }
