@@ -21,4 +21,20 @@ describe('createLogger', () => {
       written.map((line) => (JSON.parse(line) as { message_id: string }).message_id),
     ).to.deep.equal([`é${value}注`, '\u2028']);
   });
+
+  it('says of each line when it was written', () => {
+    let written = '';
+    const logger = createLogger({
+      level: 'INFO',
+      stream: { write: (line) => void (written = line), droppedLines: 0 },
+    });
+
+    for (const end = Date.now() + 5; Date.now() < end;) {
+      const earliest = new Date().toISOString();
+      logger.log('INFO', {});
+      const { ts } = JSON.parse(written) as { ts: string };
+
+      expect(ts >= earliest && ts <= new Date().toISOString(), ts).to.equal(true);
+    }
+  });
 });

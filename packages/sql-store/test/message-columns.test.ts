@@ -27,6 +27,17 @@ describe('toColumns', () => {
     });
   });
 
+  it('writes when each message was accepted', () => {
+    const written = [0, 42, 42, 0].map((createdAtMs) => toColumns(aMessage({ createdAtMs })));
+
+    expect(written.map(({ createdAt }) => createdAt.slice(-4))).to.deep.equal([
+      '000Z',
+      '042Z',
+      '042Z',
+      '000Z',
+    ]);
+  });
+
   for (const [text, folded] of [
     ['', null],
     ['HELLO, A to Z', null],
