@@ -63,9 +63,12 @@ function isoText(ms: number): string {
   return lastText;
 }
 
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 // Databases fold A to Z by themselves (SQLite's LIKE and lower(), PostgreSQL's lower() in the
 // collation "C"), so most texts need no second spelling on disk.
 function foldedBeyondAscii(text: string): string | null {
+  if (!BEYOND_ASCII.test(text)) return null;
   const folded = foldCase(text);
   return folded === text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) ? null : folded;
 }
