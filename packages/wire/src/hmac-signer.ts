@@ -34,8 +34,11 @@ export function signatureOf(body: Uint8Array, secret: string): string {
 
 function createComparison(secret: string): (body: Uint8Array, claimed: Uint8Array) => boolean {
   const key = createSecretKey(secret, 'utf8');
-  return (body, claimed) =>
-    timingSafeEqual(createHmac('sha256', key).update(body).digest(), claimed);
+  return (body, claimed) => {
+    // By way of text: a digest in bytes is allocated outside V8's heap, which takes longer.
+    const digest = createHmac('sha256', key).update(body).digest('hex');
+    return timingSafeEqual(Buffer.from(digest, 'hex'), claimed);
+  };
 }
 
 /** Stands in while no secret is set: nothing can be verified, so nothing is let in. */
