@@ -150,6 +150,18 @@ describe('createUntakenAnswers', () => {
     expect([socket.destroyed, other.destroyed]).to.deep.equal([false, false]);
   });
 
+  it('counts nothing more of a connection that is cut', () => {
+    const untaken = createUntakenAnswers();
+    const [cut, other] = [aSocket(), aSocket()];
+    const late = anAnswerOf(untaken, cut);
+    for (let i = 0; i < 100; i += 1) untaken.begin(cut, anAnswer(cut));
+
+    untaken.hold(late, 45 * MIB);
+    untaken.hold(anAnswerOf(untaken, other), MIB);
+
+    expect([cut.destroyed, other.destroyed]).to.deep.equal([true, false]);
+  });
+
   it('cuts a connection that asks for more than a hundred and takes none', () => {
     let cuts = 0;
     const untaken = createUntakenAnswers(() => (cuts += 1));

@@ -130,7 +130,7 @@ export function createUntakenAnswers(onCut: () => void = () => undefined): Untak
     hold(res, bytes) {
       const socket: Watched | null = res.socket;
       const holding = socket?.[HOLDING];
-      if (holding === undefined || holding.isOver || res.closed) return;
+      if (holding === undefined || holding.isCut || holding.isOver || res.closed) return;
       res.on('close', () => forget(holding, bytes));
       count(holding, bytes);
     },
