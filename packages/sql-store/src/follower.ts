@@ -2,6 +2,9 @@
 const FOLLOW_AFTER_MESSAGES = 8_192;
 const FOLLOW_AFTER_MS = 1_000;
 
+/** With fewer in a second there is time for more than to follow. */
+const MOST_AT_REST = 1_024;
+
 /** Lets what is derived from the ledger follow it, behind whoever waits for an answer. */
 export interface Follower {
   /** Tells that messages were stored. */
@@ -35,7 +38,7 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
     timer = undefined;
     pending = 0;
     for (;;) {
-      const isMore = await step(atRest && awaited === 0 && pending < FOLLOW_AFTER_MESSAGES);
+      const isMore = await step(atRest && awaited === 0 && pending < MOST_AT_REST);
       if (!isMore || closed) return true;
     }
   }
@@ -56,7 +59,7 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
   async function startLate(): Promise<void> {
     // A run that is under way may have passed these messages by.
     await following;
-    if (!closed) void start(true);
+    if (!closed) void start(pending < MOST_AT_REST);
   }
 
   function later(): void {

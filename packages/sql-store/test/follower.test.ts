@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { mock } from 'node:test';
 
 const MANY = 8_192;
+const TOO_MANY_FOR_REST = 1_024;
 
 describe('createFollower', () => {
   let begun: number;
@@ -103,6 +104,19 @@ describe('createFollower', () => {
     await aSecond();
 
     expect(atRest).to.deep.equal([true, false, false, true]);
+  });
+
+  it('has none after a second with more messages than that, or when they come meanwhile', async () => {
+    await end();
+    follower.stored(TOO_MANY_FOR_REST);
+    await aSecond();
+    await end();
+    follower.stored(TOO_MANY_FOR_REST - 1);
+    await aSecond();
+    follower.stored(TOO_MANY_FOR_REST);
+    await end(true);
+
+    expect(atRest).to.deep.equal([true, false, true, false]);
   });
 
   it('has none for as long as somebody waits', async () => {
