@@ -18,13 +18,32 @@ export function route(
   const [pattern, template] =
     typeof path === 'string' ? [path, path] : [path.pattern, path.template];
   const mounted = router.route(pattern);
-  mounted[method]((req, res, next) => {
+  mounted[method](named(template, handle));
+  mounted.all(
+    named(template, (req, res) => {
+      res.set('Allow', method === 'get' ? 'GET, HEAD' : 'POST');
+      answer(req, res, 405, { detail: 'Method Not Allowed' });
+    }),
+  );
+}
+
+/**
+ * The same for the path that nearly every request asks for; to be mounted first. As middleware it is
+ * called without matching a pattern and walking through a route, which took 7 % of the main
+ * thread's time for a delivery. What is asked in any other form takes the route.
+ */
+export function routeBeforeAll(router: IRouter, path: string, handle: RequestHandler): void {
+  const handleNamed = named(path, handle);
+  router.use((req, res, next) =>
+    req.method === 'POST' && req.url === path ? handleNamed(req, res, next) : next(),
+  );
+  route(router, path, 'post', handle);
+}
+
+/** Tells log and metrics the name of the route. */
+function named(template: string, handle: RequestHandler): RequestHandler {
+  return (req, res, next) => {
     exchangeOf(res).route = template;
     return handle(req, res, next);
-  });
-  mounted.all((req, res) => {
-    exchangeOf(res).route = template;
-    res.set('Allow', method === 'get' ? 'GET, HEAD' : 'POST');
-    answer(req, res, 405, { detail: 'Method Not Allowed' });
-  });
+  };
 }

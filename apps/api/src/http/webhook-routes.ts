@@ -8,7 +8,7 @@ import { exchangeOf, type Exchange } from './exchange.ts';
 import { readRawBody } from './read-raw-body.ts';
 import type { Delivery, DeliveryOutcome, ReceiveDelivery } from './receive-delivery.ts';
 import { answerRetryLater, holdConnection } from './retry-later.ts';
-import { route } from './route.ts';
+import { routeBeforeAll } from './route.ts';
 
 const STATUS_OF = {
   created: 200,
@@ -33,7 +33,7 @@ export function mountWebhookRoutes(
   };
   const admission = createDeliveryAdmission(limits.maxDeliveriesInFlight);
 
-  route(router, '/webhook', 'post', async (req, res) => {
+  routeBeforeAll(router, '/webhook', async (req, res) => {
     const exchange = exchangeOf(res);
     if (admission.refuses()) {
       exchange.result = 'overloaded';
