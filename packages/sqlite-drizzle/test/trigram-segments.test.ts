@@ -93,7 +93,7 @@ describe('the index of trigrams', () => {
     );
     const orphans = database
       .prepare(
-        'SELECT count(*) FROM idx.postings WHERE segment NOT IN (SELECT id FROM idx.segments)',
+        'SELECT count(*) FROM idx.postings WHERE id >> 31 NOT IN (SELECT id FROM idx.segments)',
       )
       .pluck()
       .get();
@@ -118,6 +118,26 @@ describe('the index of trigrams', () => {
     expect(after.map(({ first }) => first)).to.deep.equal([1, 201, 401, 601, 801]);
     for (const i of [0, 199, 200, 999]) expect(find(`no${i}.`)).to.deep.equal([i + 1]);
     expect(find(text.slice(0, 3))).to.have.lengthOf(1_000);
+  });
+
+  it('merges the least and the greatest trigram, in segments of any number', () => {
+    const least = '\0\0\0';
+    // The one whose hash has all its bits set.
+    const greatest = '一乓癊';
+    expect([trigramsOf(least), trigramsOf(greatest)]).to.deep.equal([[0], [2 ** 31 - 1]]);
+    database.exec('INSERT INTO idx.segments VALUES (5000000, 0, 1)');
+
+    take(
+      [1, 2, 3, 4, 5].flatMap((i) => [
+        [2 * i, least],
+        [2 * i + 1, greatest],
+      ]),
+      1,
+    );
+
+    expect(find(least)).to.deep.equal([2, 4, 6, 8, 10]);
+    expect(find(greatest)).to.deep.equal([3, 5, 7, 9, 11]);
+    expect(segments().length).to.be.below(8);
   });
 
   it('keeps the order of arrival from segment to segment', () => {

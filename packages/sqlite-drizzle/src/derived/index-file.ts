@@ -9,7 +9,7 @@ import {
 import { isDamage } from '../translate-error.ts';
 
 /** Everything here can be made from the ledger again: another version is simply made anew. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Written into the file's header: `HkLi`. */
 const APPLICATION_ID = 0x486b4c69;
@@ -54,10 +54,7 @@ const TABLES = `
   CREATE TABLE idx.segments (
     id INTEGER PRIMARY KEY, first INTEGER NOT NULL, postings INTEGER NOT NULL
   ) STRICT;
-  CREATE TABLE idx.postings (
-    segment INTEGER NOT NULL, trigram INTEGER NOT NULL, lists BLOB NOT NULL,
-    PRIMARY KEY (segment, trigram)
-  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE idx.postings (id INTEGER PRIMARY KEY, lists BLOB NOT NULL) STRICT;
 `;
 
 /** Where the index of a ledger is. */

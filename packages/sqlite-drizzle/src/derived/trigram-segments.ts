@@ -36,6 +36,15 @@ const MOST_POSTINGS = 2 ** 20;
 /** Arrivals between the first messages of the parts of a segment: its lists have numbers below 2^31. */
 const LONGEST_SPAN = 2 ** 30;
 
+/**
+ * One number for a segment and a trigram, which is below 2^31. A table of pairs would have whole
+ * chunks in the inner pages of its tree, four to a page: a look then passed eight pages.
+ */
+export const POSTINGS_ID = '((? << 31) | ?)';
+
+/** What a number of {@link POSTINGS_ID} has of the trigram. */
+export const TRIGRAM_OF_ID = '(id & 0x7fffffff)';
+
 export const SEGMENTS = 'SELECT id, first, postings FROM idx.segments ORDER BY first';
 
 interface Chunk {
@@ -53,13 +62,15 @@ export function createTrigramWriter(database: Database): TrigramWriter {
     'INSERT INTO idx.segments (first, postings) VALUES (?, ?)',
   );
   const addChunk = database.prepare<[number, number, Uint8Array]>(
-    'INSERT INTO idx.postings (segment, trigram, lists) VALUES (?, ?, ?)',
+    `INSERT INTO idx.postings (id, lists) VALUES (${POSTINGS_ID}, ?)`,
   );
-  const nextChunk = database.prepare<[number, number], Chunk>(
-    `SELECT trigram, lists FROM idx.postings WHERE segment = ? AND trigram > ?
-     ORDER BY trigram LIMIT 1`,
+  const nextChunk = database.prepare<number[], Chunk>(
+    `SELECT ${TRIGRAM_OF_ID} AS trigram, lists FROM idx.postings
+     WHERE id >= ${POSTINGS_ID} + CAST(? AS INTEGER) AND id < ((? + 1) << 31) ORDER BY id LIMIT 1`,
   );
-  const removeChunks = database.prepare<[number]>('DELETE FROM idx.postings WHERE segment = ?');
+  const removeChunks = database.prepare<[number, number]>(
+    'DELETE FROM idx.postings WHERE id >= (? << 31) AND id < ((? + 1) << 31)',
+  );
   const removeSegment = database.prepare<[number]>('DELETE FROM idx.segments WHERE id = ?');
 
   const gathered = createGatheredPostings();
@@ -95,20 +106,20 @@ export function createTrigramWriter(database: Database): TrigramWriter {
     }
     merged.end();
     for (const { id } of parts) {
-      removeChunks.run(id);
+      removeChunks.run(id, id);
       removeSegment.run(id);
     }
   };
 
   /** Goes through a segment's lists; they are told as counted from the arrival `from`. */
   const walkThrough = (segment: Segment, from: number) => {
-    let filedUnder = -1;
+    let last: number | undefined;
     let lists: readonly PostingList[] = [];
     let at = 0;
     const load = (): void => {
-      const chunk = nextChunk.get(segment.id, filedUnder);
+      const chunk = nextChunk.get(segment.id, last ?? 0, last === undefined ? 0 : 1, segment.id);
       lists = chunk === undefined ? [] : listsOf(chunk.trigram, chunk.lists);
-      filedUnder = chunk?.trigram ?? filedUnder;
+      last = chunk?.trigram ?? last;
       at = 0;
     };
     load();

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { listIn, readList } from '../derived/posting-lists.ts';
-import { SEGMENTS, type Segment } from '../derived/trigram-segments.ts';
+import { POSTINGS_ID, SEGMENTS, TRIGRAM_OF_ID, type Segment } from '../derived/trigram-segments.ts';
 
 /** Names messages that may have a part in their texts; to be called inside a transaction. */
 export interface TrigramCandidates {
@@ -18,14 +18,14 @@ export function createTrigramCandidates(database: Database): TrigramCandidates {
   const segmentOf = database.prepare<[number], Segment>(
     'SELECT id, first, postings FROM idx.segments WHERE first <= ? ORDER BY first DESC LIMIT 1',
   );
-  const chunkOf = database.prepare<[number, number], { trigram: number; lists: Uint8Array }>(
-    `SELECT trigram, lists FROM idx.postings WHERE segment = ? AND trigram <= ?
-     ORDER BY trigram DESC LIMIT 1`,
+  const chunkOf = database.prepare<number[], { trigram: number; lists: Uint8Array }>(
+    `SELECT ${TRIGRAM_OF_ID} AS trigram, lists FROM idx.postings
+     WHERE id <= ${POSTINGS_ID} AND id >= (? << 31) ORDER BY id DESC LIMIT 1`,
   );
 
   const messagesOf = ({ id, first }: Segment, trigram: number): number[] => {
     const messages: number[] = [];
-    const chunk = chunkOf.get(id, trigram);
+    const chunk = chunkOf.get(id, trigram, id);
     const list = chunk && listIn(chunk.trigram, chunk.lists, trigram);
     if (list !== undefined) readList(list, first, messages);
     return messages;
