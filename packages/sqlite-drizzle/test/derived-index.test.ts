@@ -609,6 +609,26 @@ describe('an index that follows its ledger', () => {
     expect(left).to.deep.equal([14, 4, 0, 0]);
   });
 
+  it('takes messages in once when a step has failed that had gathered their texts', () => {
+    const tuning = { ...MEASURED, scannedRowsPerLookup: 0.01 };
+    const { database, index, step, insert } = anIndex(tuning);
+    step();
+    insert(10, 11, 12);
+    database.exec('ALTER TABLE idx.segments RENAME TO away');
+    expect(step).to.throw(/no such table/);
+    database.exec('ALTER TABLE idx.away RENAME TO segments');
+
+    const left = step();
+
+    const { rows, total } = createSearch(index, tuning).page({ textContains: 'text' }, 3, 10, 0);
+    const postings = database.prepare('SELECT sum(postings) FROM idx.segments').pluck().get();
+    database.close();
+    expect(left).to.equal(0);
+    expect([rows.length, total]).to.deep.equal([3, 3]);
+    // Two trigrams of each text.
+    expect(postings).to.equal(6);
+  });
+
   it("begins again when it is another ledger's, although its last message has the same id", () => {
     const { database, index, step, standing, insert } = anIndex(MEASURED);
     insert(10);

@@ -13,6 +13,7 @@ describe('the trigrams of a text', () => {
     ['abcd', ['abc', 'bcd']],
     ['aaaaaa', ['aaa']],
     ['\u{1f600}b\u{1f601}c', ['\u{1f600}b\u{1f601}', 'b\u{1f601}c']],
+    ['\uffffabc', ['\uffffab', 'abc']],
   ] as const) {
     it(`are ${trigrams.length} in ${JSON.stringify(text)}`, () => {
       expect(trigramsOf(text)).to.deep.equal(keysOf(...trigrams));
@@ -26,6 +27,11 @@ describe('the trigrams of a text', () => {
     );
 
     expect(new Set(keysOf(...texts))).to.have.lengthOf(1_000);
+  });
+
+  it('have a key each in ASCII, which no others have', () => {
+    expect(trigramsOf('abc')).to.deep.equal([(97 << 14) | (98 << 7) | 99]);
+    expect(keysOf('\0\u0080\0')).not.to.deep.equal(keysOf('\u0001\0\0'));
   });
 
   it('have keys that fit into 31 bits', () => {

@@ -105,6 +105,7 @@ export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchU
     (state.through === 0 || idAt.get(state.through) === state.throughId);
 
   const addTexts = (after: number, through: number): void => {
+    trigrams.begin();
     let texts = textsAfter.all(after, through);
     while (texts.length > 0) {
       for (const [arrival, folded] of texts) trigrams.add(arrival, folded);

@@ -11,6 +11,8 @@ export interface GatheredPostings {
   add(message: number, text: string): void;
   /** Hands over all lists, and begins again. */
   flush(to: ChunkWriter): void;
+  /** Begins again. */
+  clear(): void;
 }
 
 /** Of messages of usual length as many as the index takes in at once. */
@@ -86,6 +88,12 @@ export function createGatheredPostings(): GatheredPostings {
     postings += 1;
   };
 
+  const clear = (): void => {
+    numbers.fill(FREE);
+    trigrams = 0;
+    postings = 0;
+  };
+
   return {
     count: () => postings,
     hasRoomFor: (text) => postings + text.length <= MOST_POSTINGS,
@@ -118,10 +126,10 @@ export function createGatheredPostings(): GatheredPostings {
         to.add(keys[number] as number, lists, end - (lengths[number] as number), end);
       }
       to.end();
-      numbers.fill(FREE);
-      trigrams = 0;
-      postings = 0;
+      clear();
     },
+
+    clear,
   };
 }
 

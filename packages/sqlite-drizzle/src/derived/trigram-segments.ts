@@ -13,6 +13,8 @@ export interface Segment {
 
 /** Takes texts into the index of trigrams; its methods are to be called inside a transaction. */
 export interface TrigramWriter {
+  /** Forgets what was added and not written: the transaction that it was added in has failed. */
+  begin(): void;
   /** @param arrival greater than those before it. */
   add(arrival: number, text: string): void;
   /** Writes what was added since. */
@@ -134,6 +136,10 @@ export function createTrigramWriter(database: Database): TrigramWriter {
   };
 
   return {
+    begin() {
+      if (gathered.count() > 0) gathered.clear();
+    },
+
     add(arrival, text) {
       if (!gathered.hasRoomFor(text) || arrival - first >= LONGEST_SPAN) write();
       if (gathered.count() === 0) first = arrival;
