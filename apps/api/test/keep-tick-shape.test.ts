@@ -27,7 +27,7 @@ async function afterCollection(run: () => void): Promise<{ made: number; alive: 
   run();
   hook.disable();
   // What a WeakRef was made of lives on until the end of the turn.
-  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
   collectGarbage();
   return { made: ticks.length, alive: ticks.filter((tick) => tick.deref() !== undefined).length };
 }

@@ -64,7 +64,7 @@ export function observeRequests({
         status,
         latency_ms: Math.round(durationMs * 1_000) / 1_000,
         result,
-        dup: result && result === 'duplicate',
+        dup: result === undefined ? undefined : result === 'duplicate',
         message_id: exchange.messageId && shortened(exchange.messageId),
         invalid_fields: exchange.invalidFields,
         ...errorFields(exchange.error),

@@ -88,10 +88,10 @@ export const SUBJECTS: readonly Subject[] = [
   { source: `${STORE}/query/conditions.ts`, ...answersOfTheStore },
   { source: `${STORE}/query/trigrams.ts`, tests: [`${STORE_TESTS}/trigrams.test.ts`] },
   { source: `${STORE}/derived/trigrams.ts`, tests: [`${STORE_TESTS}/trigrams.test.ts`] },
-  {
-    source: `${STORE}/derived/posting-lists.ts`,
+  ...['derived/posting-lists.ts', 'derived/varints.ts'].map((source) => ({
+    source: `${STORE}/${source}`,
     tests: [`${STORE_TESTS}/posting-lists.test.ts`],
-  },
+  })),
   ...[
     'derived/gathered-postings.ts',
     'derived/trigram-segments.ts',

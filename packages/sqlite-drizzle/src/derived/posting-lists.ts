@@ -1,7 +1,7 @@
-import { indexLost } from '../translate-error.ts';
+import { createVarintReader, createVarintWriter } from './varints.ts';
 
 /**
- * Which messages have a trigram, for many trigrams, as bytes. All numbers are unsigned LEB128:
+ * Which messages have a trigram, for many trigrams, as bytes. All numbers are varints:
  *
  *     chunk = (gap to the trigram, bytes of its list, list)...
  *     list  = (gap to the message)...
@@ -34,8 +34,8 @@ export interface ChunkWriter {
 
 /** @param put files a chunk under its first trigram; its bytes are copied or written at once. */
 export function createChunkWriter(put: (trigram: number, chunk: Uint8Array) => void): ChunkWriter {
-  const chunk = createBytes();
-  const list = createBytes();
+  const chunk = createVarintWriter();
+  const list = createVarintWriter();
   let first = 0;
   let last = 0;
 
@@ -93,29 +93,15 @@ function walk(
   chunk: Uint8Array,
   see: (trigram: number, start: number, end: number) => boolean,
 ): void {
+  const reader = createVarintReader(chunk);
   let trigram = first;
-  let at = 0;
-  const next = (): number => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = chunk[at];
-      if (byte === undefined) throw endsEarly();
-      at += 1;
-      value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
-    }
-  };
-  while (at < chunk.length) {
-    trigram += next();
-    const length = next();
-    at += length;
-    if (at > chunk.length) throw endsEarly();
-    if (!see(trigram, at - length, at)) return;
+  let goesOn = true;
+  while (goesOn && reader.hasMore()) {
+    trigram += reader.next();
+    const length = reader.next();
+    const start = reader.skip(length);
+    goesOn = see(trigram, start, start + length);
   }
-}
-
-function endsEarly(): Error {
-  return indexLost('a list of messages ends early');
 }
 
 /** Appends the messages of a list to `messages`, each behind `from` as far as the list says. */
@@ -124,72 +110,10 @@ export function readList(
   from: number,
   messages: number[],
 ): void {
+  const gaps = createVarintReader(bytes, start, end);
   let message = from;
-  let gap = 0;
-  let shift = 0;
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] as number;
-    gap |= (byte & 0x7f) << shift;
-    if (byte < 0x80) {
-      message += gap;
-      messages.push(message);
-      gap = 0;
-      shift = 0;
-    } else {
-      shift += 7;
-    }
+  while (gaps.hasMore()) {
+    message += gaps.next();
+    messages.push(message);
   }
-}
-
-/** Bytes in memory of their own, which is used again. */
-interface Bytes {
-  length(): number;
-  /** Adds a number below 2^31. */
-  push(value: number): void;
-  append(bytes: Uint8Array): void;
-  /** What was added since the last `clear`, until the next one. */
-  written(): Uint8Array;
-  clear(): void;
-}
-
-const MOST_BYTES_OF_A_NUMBER = 5;
-
-function createBytes(): Bytes {
-  let bytes = new Uint8Array(2 * CHUNK_BYTES);
-  let length = 0;
-
-  const makeRoomFor = (more: number): void => {
-    if (length + more <= bytes.length) return;
-    const larger = new Uint8Array(2 * (length + more));
-    larger.set(bytes);
-    bytes = larger;
-  };
-
-  return {
-    length: () => length,
-
-    push(value) {
-      makeRoomFor(MOST_BYTES_OF_A_NUMBER);
-      let rest = value;
-      while (rest >= 0x80) {
-        bytes[length] = (rest & 0x7f) | 0x80;
-        length += 1;
-        rest >>>= 7;
-      }
-      bytes[length] = rest;
-      length += 1;
-    },
-
-    append(more) {
-      makeRoomFor(more.length);
-      bytes.set(more, length);
-      length += more.length;
-    },
-
-    written: () => bytes.subarray(0, length),
-
-    clear() {
-      length = 0;
-    },
-  };
 }

@@ -47,9 +47,13 @@ export const POSTINGS_ID = '((? << 31) | ?)';
 /** What a number of {@link POSTINGS_ID} has of the trigram. */
 export const TRIGRAM_OF_ID = '(id & 0x7fffffff)';
 
-export const SEGMENTS = 'SELECT id, first, postings FROM idx.segments ORDER BY first';
+const COLUMNS = 'SELECT id, first, postings FROM idx.segments';
 
-interface Chunk {
+/** All segments in the order of arrival. */
+export const SEGMENTS = `${COLUMNS} ORDER BY first`;
+
+/** Lists that are filed together, under the first one's trigram. */
+export interface Chunk {
   readonly trigram: number;
   readonly lists: Uint8Array;
 }
@@ -60,6 +64,9 @@ interface Chunk {
  */
 export function createTrigramWriter(database: Database): TrigramWriter {
   const segments = database.prepare<[], Segment>(SEGMENTS);
+  const newestSegments = database.prepare<[], Segment>(
+    `SELECT * FROM (${COLUMNS} ORDER BY first DESC LIMIT ${FAN_IN}) ORDER BY first`,
+  );
   const addSegment = database.prepare<[number, number]>(
     'INSERT INTO idx.segments (first, postings) VALUES (?, ?)',
   );
@@ -88,7 +95,7 @@ export function createTrigramWriter(database: Database): TrigramWriter {
     gathered.flush(open(first, gathered.count()));
     // What becomes one may be one of four itself.
     for (;;) {
-      const newest = segments.all().slice(-FAN_IN);
+      const newest = newestSegments.all();
       if (!shouldBecomeOne(newest, MOST_POSTINGS_AT_WORK)) break;
       merge(newest);
     }

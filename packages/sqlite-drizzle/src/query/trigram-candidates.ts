@@ -1,6 +1,12 @@
 import type { Database } from 'better-sqlite3';
 import { listIn, readList } from '../derived/posting-lists.ts';
-import { POSTINGS_ID, SEGMENTS, TRIGRAM_OF_ID, type Segment } from '../derived/trigram-segments.ts';
+import {
+  POSTINGS_ID,
+  SEGMENTS,
+  TRIGRAM_OF_ID,
+  type Chunk,
+  type Segment,
+} from '../derived/trigram-segments.ts';
 
 /** Names messages that may have a part in their texts; to be called inside a transaction. */
 export interface TrigramCandidates {
@@ -15,10 +21,7 @@ export interface TrigramCandidates {
 
 export function createTrigramCandidates(database: Database): TrigramCandidates {
   const segments = database.prepare<[], Segment>(SEGMENTS);
-  const segmentOf = database.prepare<[number], Segment>(
-    'SELECT id, first, postings FROM idx.segments WHERE first <= ? ORDER BY first DESC LIMIT 1',
-  );
-  const chunkOf = database.prepare<number[], { trigram: number; lists: Uint8Array }>(
+  const chunkOf = database.prepare<number[], Chunk>(
     `SELECT ${TRIGRAM_OF_ID} AS trigram, lists FROM idx.postings
      WHERE id <= ${POSTINGS_ID} AND id >= (? << 31) ORDER BY id DESC LIMIT 1`,
   );
@@ -51,7 +54,7 @@ export function createTrigramCandidates(database: Database): TrigramCandidates {
     },
 
     names(trigrams, arrival) {
-      const segment = segmentOf.get(arrival);
+      const segment = segments.all().findLast(({ first }) => first <= arrival);
       return segment !== undefined && findIn(segment, trigrams).includes(arrival);
     },
   };
