@@ -26,9 +26,9 @@ describe('a PostgreSQL server in trouble', () => {
   const problems = async (): Promise<(string | undefined)[]> =>
     Promise.all(store.checks.map(async (check) => check.problem()));
   /** Asks until there is an answer. */
-  const until = async (question: string): Promise<Row[]> => {
+  const until = async (question: string, url = server.url('ledger')): Promise<Row[]> => {
     for (;;) {
-      const rows = await execute(server.url('ledger'), question);
+      const rows = await execute(url, question);
       if (rows.length > 0) return rows;
     }
   };
@@ -222,8 +222,9 @@ describe('a PostgreSQL server in trouble', () => {
     const elsewhere = await startPostgres();
     await elsewhere.stop();
     const standby = await elsewhere.createStandby();
-    await elsewhere.start();
+    await elsewhere.start({ synchronous_standby_names: 'standby' });
     await standby.start();
+    await until("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'", elsewhere.url());
     const connection = connectionTo(
       `postgres://postgres@127.0.0.1:1,127.0.0.1:${standby.port},127.0.0.1:${elsewhere.port}/postgres`,
     );
