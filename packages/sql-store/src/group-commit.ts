@@ -3,6 +3,12 @@ import { PortUnavailableError } from '@hookledger/domain';
 /** Bounds how long one transaction takes, and so how long the next one waits. */
 const MAX_BATCH = 1_000;
 
+/** From here on what a commit costs by itself is a small part of what each of its items costs. */
+const ENOUGH = 32;
+
+/** How long items wait at most for others that keep arriving. */
+const MAX_GATHERING_MS = 5;
+
 export interface GroupCommitOptions<Item, Outcome> {
   /** Commits the batch in one transaction, all or nothing; one outcome for each item, in order. */
   readonly commit: (batch: readonly Item[]) => Promise<readonly Outcome[]>;
@@ -26,9 +32,10 @@ interface Waiting<Item, Outcome> {
 }
 
 /**
- * Lets everything that arrives in one turn of the event loop, or while all commits are under way,
- * share the next one: an fsync, and a round trip where there is one,
- * cost the same for one row and for a thousand.
+ * Lets everything that arrives while all commits are under way, or turn after turn of the event
+ * loop, share the next one: an fsync, and a round trip where there is one, cost the same for one
+ * row and for a thousand. Only a turn that brought nothing shows that nobody is on the way: those
+ * who were answered by the last commit are just sending their next.
  */
 export function createGroupCommit<Item, Outcome>({
   commit,
@@ -37,12 +44,22 @@ export function createGroupCommit<Item, Outcome>({
 }: GroupCommitOptions<Item, Outcome>): GroupCommit<Item, Outcome> {
   let waiting: Waiting<Item, Outcome>[] = [];
   const running = Array.from({ length: maxParallel }, (): Promise<void> | undefined => undefined);
+  const enough = Math.min(ENOUGH, maxBatch);
   let closed = false;
 
+  /** Whether anything waits, after a turn that brought nothing or when there is enough. */
+  async function gather(): Promise<boolean> {
+    const end = performance.now() + MAX_GATHERING_MS;
+    let before = -1;
+    while (waiting.length > before && waiting.length < enough && performance.now() < end) {
+      before = waiting.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return waiting.length > 0;
+  }
+
   async function commitWaiting(place: number): Promise<void> {
-    // The rest of this turn's arrivals are to be in the first batch already.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) {
+    while (await gather()) {
       const batch = waiting.slice(0, maxBatch);
       waiting = waiting.slice(maxBatch);
       await commitAll(batch);

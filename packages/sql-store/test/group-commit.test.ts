@@ -27,6 +27,13 @@ describe('createGroupCommit', () => {
     for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
   };
 
+  // The group looks at the end of the turn, after what came in it.
+  const addAndTurn = async (item: number): Promise<void> => {
+    const turn = new Promise((resolve) => setImmediate(resolve));
+    void group.add(item);
+    await turn;
+  };
+
   const finishAll = async (): Promise<void> => {
     for (let i = 0; i < begun.length; i += 1) {
       finish[i]?.((begun[i] ?? []).map((item) => `outcome of ${item}`));
@@ -48,6 +55,55 @@ describe('createGroupCommit', () => {
     expect(before).to.deep.equal([[1, 2, 3]]);
     expect(await first).to.equal('outcome of 1');
     expect(await rest).to.deep.equal(['outcome of 2', 'outcome of 3']);
+  });
+
+  it('waits for what comes turn after turn, until one brings nothing', async () => {
+    for (const item of [1, 2, 3]) await addAndTurn(item);
+    await turns();
+    await addAndTurn(4);
+    await turns();
+    const before = [...begun];
+    await finishAll();
+
+    expect(before).to.deep.equal([[1, 2, 3]]);
+    expect(begun).to.deep.equal([[1, 2, 3], [4]]);
+  });
+
+  it('waits for those whom the last commit has answered', async () => {
+    const first = group.add(1);
+    await turns();
+    const second = group.add(2);
+    finish[0]?.(['outcome of 1']);
+    const third = first
+      .then(async () => new Promise((resolve) => setImmediate(resolve)))
+      .then(async () => group.add(3));
+    await turns();
+    await finishAll();
+    await Promise.all([second, third]);
+
+    expect(begun).to.deep.equal([[1], [2, 3]]);
+  });
+
+  it('waits no longer when there are 32', async () => {
+    for (let item = 1; begun.length === 0; item += 1) await addAndTurn(item);
+    const [batch] = begun;
+    await turns();
+    await finishAll();
+
+    expect(batch).to.have.lengthOf(32);
+  });
+
+  it('waits no longer than five milliseconds for others', async () => {
+    for (let item = 1; begun.length === 0; item += 1) {
+      const end = performance.now() + 2;
+      while (performance.now() < end);
+      await addAndTurn(item);
+    }
+    const [batch] = begun;
+    await turns();
+    await finishAll();
+
+    expect(batch).to.have.lengthOf.within(2, 4);
   });
 
   it('answers nothing before the commit has ended', async () => {
