@@ -71,11 +71,13 @@ export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchU
       `SELECT from_msisdn, instant, message_id ${range} ORDER BY from_msisdn, instant, message_id`,
     )
     .raw();
+  // OR FAIL: what fails undoes the whole step. Without it SQLite keeps a journal of each statement, with
+  // every page as it was before, to be able to undo the statement alone.
   const addInstants = database.prepare<number[]>(
-    `INSERT INTO idx.by_instant SELECT instant, message_id, arrival ${range} ORDER BY instant, message_id`,
+    `INSERT OR FAIL INTO idx.by_instant SELECT instant, message_id, arrival ${range} ORDER BY instant, message_id`,
   );
   const addSenders = database.prepare<number[]>(
-    `INSERT INTO idx.by_sender SELECT from_msisdn, instant, message_id, arrival ${range}
+    `INSERT OR FAIL INTO idx.by_sender SELECT from_msisdn, instant, message_id, arrival ${range}
      ORDER BY from_msisdn, instant, message_id`,
   );
   const newSenders = database
