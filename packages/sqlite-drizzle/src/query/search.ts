@@ -97,12 +97,13 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     const ledger = `${state.ledgerId}/${state.epoch}`;
     const known = totals.get(key);
     const usable = known?.ledger === ledger && known.through <= state.through;
-    const since = usable ? known.through : 0;
-    const counted = count(
-      `SELECT count(*) FROM main.messages m ${since === 0 ? 'NOT INDEXED' : ''}
-       WHERE m.arrival > ? AND m.arrival <= ? AND ${condition.sql}`,
-      [since, state.through, ...condition.values],
-    );
+    const counted = usable
+      ? count(
+          `SELECT count(*) FROM main.messages m
+           WHERE m.arrival > ? AND m.arrival <= ? AND ${condition.sql}`,
+          [known.through, state.through, ...condition.values],
+        )
+      : count(`SELECT count(*) ${scanned(condition)}`, [...condition.values, state.through]);
     const sum = counted + (usable ? known.total : 0);
     totals.set(key, { ledger, through: state.through, total: sum });
     return sum;
@@ -130,9 +131,8 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
 
   const sort = (condition: Condition, through: number, limit: number, offset: number) =>
     run<number>(
-      `SELECT m.arrival FROM main.messages m NOT INDEXED WHERE m.arrival <= ? AND ${condition.sql}
-       ORDER BY m.instant, m.message_id LIMIT ? OFFSET ?`,
-      [through, ...condition.values, limit, offset],
+      `SELECT m.arrival ${scanned(condition)} ORDER BY m.instant, m.message_id LIMIT ? OFFSET ?`,
+      [...condition.values, through, limit, offset],
     );
 
   return {
@@ -164,4 +164,10 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
       return { rows: rowsAt(arrivals), total: sum };
     },
   };
+}
+
+// SQLite looks at conditions from left to right, and nearly every row has an arrival in the index: a
+// seventh of the time of a scan, when it is looked at in each row.
+function scanned({ sql }: Condition): string {
+  return `FROM main.messages m NOT INDEXED WHERE ${sql} AND m.arrival <= ?`;
 }
