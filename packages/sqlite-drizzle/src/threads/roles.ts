@@ -42,10 +42,6 @@ const STEPS_AT_ONCE = 4;
 const CHECKPOINT_AFTER_ARRIVALS = 16_384;
 const EMERGENCY_CHECKPOINT_PAGES = 50_000;
 
-// 40 MB of the index's log, some ten steps, for the same reason; each copy is two fsyncs beside those of
-// the deliveries.
-const INDEX_CHECKPOINT_PAGES = 10_000;
-
 export function createWriterRole(database: Database): Role<WriterRequest> {
   // The index keeper copies the log back while this thread goes on writing.
   database.pragma(`wal_autocheckpoint = ${EMERGENCY_CHECKPOINT_PAGES}`);
@@ -69,7 +65,6 @@ export function createReaderRole(
   { tuning, keepsIndex }: ReaderOptions,
 ): Role<ReaderRequest> {
   const { database } = index;
-  if (keepsIndex) database.pragma(`wal_autocheckpoint = ${INDEX_CHECKPOINT_PAGES}`);
   const catchUp = createCatchUp(index, tuning);
   const reader = createSnapshotReader(index, catchUp, tuning);
   const arrivals = createArrivalReader(database);
