@@ -47,22 +47,23 @@ export function createGroupCommit<Item, Outcome>({
   const enough = Math.min(ENOUGH, maxBatch);
   let closed = false;
 
-  /** Whether anything waits, after a turn that brought nothing or when there is enough. */
-  async function gather(): Promise<boolean> {
+  /** Until a turn has brought nothing, there is enough, or it has taken too long. */
+  async function gather(): Promise<void> {
     const end = performance.now() + MAX_GATHERING_MS;
     let before = -1;
     while (waiting.length > before && waiting.length < enough && performance.now() < end) {
       before = waiting.length;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return waiting.length > 0;
   }
 
   async function commitWaiting(place: number): Promise<void> {
-    while (await gather()) {
+    await gather();
+    while (waiting.length > 0) {
       const batch = waiting.slice(0, maxBatch);
       waiting = waiting.slice(maxBatch);
       await commitAll(batch);
+      await gather();
     }
     // At once: what comes between the last look at `waiting` and this would wait for nobody.
     running[place] = undefined;
