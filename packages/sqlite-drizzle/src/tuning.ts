@@ -11,6 +11,16 @@ export interface Tuning {
   readonly blockRows: number;
   /** How many messages the index takes in at once: cheap for each, and no long wait for a reader. */
   readonly stepRows: number;
+  /**
+   * Segments of trigrams become one while messages come in when together they have no more postings than
+   * this, about as many as a step leaves: writing all postings twice under load costs more than searches
+   * win by asking fewer segments.
+   */
+  readonly mergedPostingsAtWork: number;
+  /** The same for a ledger at rest: a million messages of ordinary length make sixteen segments. */
+  readonly mergedPostingsAtRest: number;
+  /** How many of them are written in one transaction then, for which a reader has to wait. */
+  readonly tidiedPostings: number;
   /** An index that is further behind is not waited for: the ledger alone answers sooner. */
   readonly worthWaitingForRows: number;
 }
@@ -21,5 +31,8 @@ export const MEASURED: Tuning = {
   walkedRows: 20_000,
   blockRows: 1_024,
   stepRows: 4_096,
+  mergedPostingsAtWork: 2 ** 18,
+  mergedPostingsAtRest: 2 ** 22,
+  tidiedPostings: 2 ** 15,
   worthWaitingForRows: 20_000,
 };

@@ -2,17 +2,25 @@ import { expect } from 'chai';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { attachIndexFile, createIndexTables } from '../src/derived/index-file.ts';
-import { createTrigramWriter, SEGMENTS, type Segment } from '../src/derived/trigram-segments.ts';
+import { SEGMENTS, type Segment } from '../src/derived/segments.ts';
+import {
+  createTrigramWriter,
+  type MergeTuning,
+  type TrigramWriter,
+} from '../src/derived/trigram-segments.ts';
 import { trigramsOf } from '../src/derived/trigrams.ts';
 import { createTrigramCandidates } from '../src/query/trigram-candidates.ts';
+import { MEASURED } from '../src/tuning.ts';
 
 const IN_MEMORY = ':memory:';
 const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
 
 describe('the index of trigrams', () => {
   let database: Database;
+  let tuning: MergeTuning;
 
   beforeEach(() => {
+    tuning = MEASURED;
     database = new Sqlite(IN_MEMORY);
     attachIndexFile(database, IN_MEMORY);
     createIndexTables(database, IN_MEMORY);
@@ -24,7 +32,7 @@ describe('the index of trigrams', () => {
 
   /** Takes texts in, so many in a step. */
   const take = (texts: Iterable<readonly [number, string]>, atOnce = ANY_NUMBER): void => {
-    const writer = createTrigramWriter(database);
+    const writer = createTrigramWriter(database, tuning);
     let taken = 0;
     for (const [arrival, text] of texts) {
       writer.add(arrival, text);
@@ -100,24 +108,127 @@ describe('the index of trigrams', () => {
     expect(orphans).to.equal(0);
   });
 
-  it('makes a larger segment of large ones only when it is told to tidy', () => {
-    // 150,000 postings and more in each segment, so that four have less than a million and eight more.
-    const text = Array.from({ length: 3_000 }, (_, at) => String.fromCodePoint(0x4e00 + at)).join(
-      '',
-    );
-    const texts = Array.from({ length: 1_000 }, (_, i) => [i + 1, `${text}no${i}.`] as const);
-    take(texts, 50);
-    const before = segments();
-    const writer = createTrigramWriter(database);
+  describe('at rest', () => {
+    // Twenty segments of 700 postings and more: too many for four of them to become one at work, and
+    // seven in one are as many as may be.
+    const SMALL = { mergedPostingsAtWork: 1_000, mergedPostingsAtRest: 4_000, tidiedPostings: 50 };
+    const TIDY = [1, 351, 701];
+    const AT_REST = Array.from({ length: 1_000 }, (_, i) => [i + 1, `a text no${i}.`] as const);
 
-    const did = Array.from({ length: 6 }, () => writer.tidy());
+    const orphans = (): unknown =>
+      database
+        .prepare(
+          'SELECT count(*) FROM idx.postings WHERE id >> 31 NOT IN (SELECT id FROM idx.segments)',
+        )
+        .pluck()
+        .get();
+    const firsts = (): readonly number[] => segments().map(({ first }) => first);
+    const isWhole = (): boolean =>
+      [0, 199, 200, 999].every((i) => find(`no${i}.`)?.join() === String(i + 1)) &&
+      find('a text')?.length === 1_000;
 
-    const after = segments();
-    expect(did).to.deep.equal([true, true, true, true, true, false]);
-    expect([before.length, after.length]).to.deep.equal([20, 5]);
-    expect(after.map(({ first }) => first)).to.deep.equal([1, 201, 401, 601, 801]);
-    for (const i of [0, 199, 200, 999]) expect(find(`no${i}.`)).to.deep.equal([i + 1]);
-    expect(find(text.slice(0, 3))).to.have.lengthOf(1_000);
+    /** Calls `tidy` until there is nothing left to do, or so many times. */
+    const tidy = (writer: TrigramWriter, most = 10_000): number => {
+      let calls = 1;
+      while (writer.tidy() && calls < most) calls += 1;
+      return calls;
+    };
+
+    beforeEach(() => {
+      tuning = SMALL;
+      take(AT_REST, 50);
+    });
+
+    it('makes a larger segment of large ones, a little at each call', () => {
+      const before = firsts().length;
+      const writer = createTrigramWriter(database, tuning);
+      const seen = new Set<number>();
+      let whole = true;
+
+      let calls = 1;
+      for (; writer.tidy(); calls += 1) {
+        seen.add(firsts().length);
+        if (calls % 20 === 0) whole &&= isWhole();
+      }
+
+      expect(before).to.equal(20);
+      expect([...seen]).to.deep.equal([20, 14, 8, 3]);
+      expect(firsts()).to.deep.equal(TIDY);
+      expect(calls).to.be.above(50);
+      expect([whole, isWhole(), orphans()]).to.deep.equal([true, true, 0]);
+      expect(writer.tidy()).to.equal(false);
+    });
+
+    for (const calls of [1, 3, 20, 25, 30, 60]) {
+      it(`goes on after an end of the process in the middle, after ${calls} calls`, () => {
+        tidy(createTrigramWriter(database, tuning), calls);
+
+        tidy(createTrigramWriter(database, tuning));
+
+        expect(firsts()).to.deep.equal(TIDY);
+        expect([isWhole(), orphans()]).to.deep.equal([true, 0]);
+      });
+    }
+
+    it('takes texts in meanwhile', () => {
+      const writer = createTrigramWriter(database, tuning);
+
+      for (let i = 1_001; i <= 1_100; i += 1) {
+        writer.tidy();
+        writer.add(i, `young no${i - 1}.`);
+        writer.end();
+      }
+      tidy(writer);
+
+      expect(find('young')).to.have.lengthOf(100);
+      expect(find('no1099.')).to.deep.equal([1_100]);
+      expect([isWhole(), orphans()]).to.deep.equal([true, 0]);
+    });
+
+    it('is done by two at once without harm', () => {
+      const writers = [
+        createTrigramWriter(database, tuning),
+        createTrigramWriter(database, tuning),
+      ];
+
+      for (let i = 0; i < 200; i += 1) for (const writer of writers) writer.tidy();
+      for (const writer of [...writers, createTrigramWriter(database, tuning)]) tidy(writer);
+
+      expect(firsts()).to.deep.equal(TIDY);
+      expect([isWhole(), orphans()]).to.deep.equal([true, 0]);
+    });
+
+    for (const calls of [1, 20]) {
+      it(`gives up when the index was made anew meanwhile, after ${calls} calls`, () => {
+        const writer = createTrigramWriter(database, tuning);
+        tidy(writer, calls);
+        database.exec('DELETE FROM idx.segments; DELETE FROM idx.postings');
+        take(AT_REST, 50);
+        take([[1_001, 'young']]);
+
+        tidy(writer);
+        tidy(createTrigramWriter(database, tuning));
+
+        expect(find('young')).to.deep.equal([1_001]);
+        expect([isWhole(), orphans()]).to.deep.equal([true, 0]);
+      });
+    }
+
+    it('begins again after a transaction that failed', () => {
+      const writer = createTrigramWriter(database, tuning);
+      const fail = database.transaction(() => {
+        tidy(writer, 10);
+        throw new Error('the disk is full');
+      });
+      tidy(writer, 3);
+
+      expect(() => fail()).to.throw('the disk is full');
+      writer.forgetTidying();
+      tidy(writer);
+
+      expect(firsts()).to.deep.equal(TIDY);
+      expect([isWhole(), orphans()]).to.deep.equal([true, 0]);
+    });
   });
 
   it('merges the least and the greatest trigram, in segments of any number', () => {

@@ -1,7 +1,13 @@
 import type { SqliteStoreOptions } from '@hookledger/sqlite-drizzle';
 
-// Small blocks and steps, so that forty messages fill several; then each way of searching alone.
-const SMALL = { blockRows: 2, stepRows: 3 };
+// Small blocks, steps and merges, so that forty messages fill several; then each way of searching alone.
+const SMALL = {
+  blockRows: 2,
+  stepRows: 3,
+  mergedPostingsAtWork: 0,
+  mergedPostingsAtRest: 200,
+  tidiedPostings: 20,
+};
 
 /** All of these answer alike; a store of the size that tests can afford would go one way only. */
 export const WAYS_OF_WORKING: readonly (readonly [

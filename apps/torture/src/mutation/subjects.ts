@@ -94,6 +94,8 @@ export const SUBJECTS: readonly Subject[] = [
   })),
   ...[
     'derived/gathered-postings.ts',
+    'derived/segment-merge.ts',
+    'derived/segments.ts',
     'derived/trigram-segments.ts',
     'query/trigram-candidates.ts',
   ].map((source) => ({

@@ -23,7 +23,7 @@ export interface CatchUp {
    */
   step(): number;
   /**
-   * Makes the index cheaper to search, for a while; to be called when the ledger is at rest.
+   * Makes the index cheaper to search, for some milliseconds; to be called when the ledger is at rest.
    *
    * @returns whether there was something to do.
    */
@@ -50,7 +50,7 @@ function createLedgerState(database: Database): () => LedgerState {
   };
 }
 
-export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchUp {
+export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
   const { database } = index;
   const ledgerState = createLedgerState(database);
   const range = 'FROM main.messages WHERE arrival > ? AND arrival <= ?';
@@ -97,7 +97,7 @@ export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchU
        ORDER BY arrival LIMIT ${TEXTS_AT_ONCE}`,
     )
     .raw();
-  const trigrams = createTrigramWriter(database);
+  const trigrams = createTrigramWriter(database, tuning);
   // A write to the index alone, so that its lock is taken and the ledger's is not.
   const lock = database.prepare('UPDATE idx.state SET id = 1');
 
@@ -128,7 +128,7 @@ export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchU
     const ledger = ledgerState();
     const found = index.state();
     const state = belongs(found, ledger) ? found : startOver(ledger);
-    const through = lastOfStep.get(state.through, stepRows) ?? state.through;
+    const through = lastOfStep.get(state.through, tuning.stepRows) ?? state.through;
     if (through === state.through) return 0;
 
     const bounds = [state.through, through];
@@ -157,7 +157,14 @@ export function createCatchUp(index: DerivedIndex, { stepRows }: Tuning): CatchU
 
   return {
     step: () => transaction(),
-    tidy: () => tidy(),
+    tidy() {
+      try {
+        return tidy();
+      } catch (error) {
+        trigrams.forgetTidying();
+        throw error;
+      }
+    },
 
     standing() {
       const state = index.state();

@@ -6,7 +6,7 @@ import {
   TRIGRAM_OF_ID,
   type Chunk,
   type Segment,
-} from '../derived/trigram-segments.ts';
+} from '../derived/segments.ts';
 
 /** Names messages that may have a part in their texts; to be called inside a transaction. */
 export interface TrigramCandidates {

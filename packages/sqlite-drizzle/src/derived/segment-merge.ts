@@ -1,0 +1,96 @@
+import { createChunkWriter, listsOf, readList, type PostingList } from './posting-lists.ts';
+import type { Segment, Segments } from './segments.ts';
+
+/** Makes one segment of several neighbours, a part at a time. */
+export interface SegmentMerge {
+  /**
+   * Writes about so many postings more; to be called inside a transaction. Readers see the parts until
+   * all is written, and from then on the whole. The parts' chunks stay where they are.
+   */
+  goOn(postings: number): Progress;
+}
+
+/** `overtaken`: somebody else has changed what the merge is about, so it must not go on. */
+type Progress = 'under way' | 'finished' | 'overtaken';
+
+/**
+ * Between two calls another process may have merged the same segments or removed what this one has
+ * written, or the index may have been made anew. What an overtaken merge has written belongs to no segment.
+ */
+export function createSegmentMerge(segments: Segments, parts: readonly Segment[]): SegmentMerge {
+  const [{ first }] = parts as [Segment];
+  const id = segments.freeId();
+  let filed = 0;
+  const merged = createChunkWriter((trigram, chunk) => {
+    segments.fileChunk(id, trigram, chunk);
+    filed += 1;
+  });
+  const walks = parts.map((part) => walkThrough(segments, part, first));
+
+  const isOvertaken = (): boolean => {
+    const known = new Map(segments.all().map((segment) => [segment.id, segment]));
+    return (
+      known.has(id) ||
+      segments.countChunks(id) !== filed ||
+      parts.some((part) => {
+        const { first: from, postings } = known.get(part.id) ?? {};
+        return from !== part.first || postings !== part.postings;
+      })
+    );
+  };
+
+  return {
+    goOn(postings) {
+      if (isOvertaken()) return 'overtaken';
+      let written = 0;
+      while (written < postings) {
+        const trigram = Math.min(...walks.map((walk) => walk.trigram()));
+        if (trigram === Infinity) {
+          merged.end();
+          for (const part of parts) segments.remove(part.id);
+          segments.add({ id, first, postings: sumOf(parts) });
+          return 'finished';
+        }
+        const messages: number[] = [];
+        for (const walk of walks) if (walk.trigram() === trigram) walk.take(messages);
+        merged.add(trigram, messages);
+        written += messages.length;
+      }
+      return 'under way';
+    },
+  };
+}
+
+export function sumOf(parts: readonly Segment[]): number {
+  return parts.reduce((sum, { postings }) => sum + postings, 0);
+}
+
+/** A segment's lists, one after the other. */
+interface Walk {
+  /** The next list's; `Infinity` behind the last. */
+  trigram(): number;
+  /** Appends the next list's messages to `messages`. */
+  take(messages: number[]): void;
+}
+
+/** @param from the arrival that messages are counted from. */
+function walkThrough(segments: Segments, { id, first }: Segment, from: number): Walk {
+  let last: number | undefined;
+  let lists: readonly PostingList[] = [];
+  let at = 0;
+  const load = (): void => {
+    const chunk = segments.chunkAfter(id, last);
+    lists = chunk === undefined ? [] : listsOf(chunk.trigram, chunk.lists);
+    last = chunk?.trigram ?? last;
+    at = 0;
+  };
+  load();
+  return {
+    trigram: () => lists[at]?.trigram ?? Infinity,
+    take(messages) {
+      readList(lists[at] as PostingList, first - from, messages);
+      at += 1;
+      if (at === lists.length) load();
+    },
+  };
+}
