@@ -96,7 +96,11 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     const key = JSON.stringify([filter.sender, filter.since?.key, filter.textContains]);
     const ledger = `${state.ledgerId}/${state.epoch}`;
     const known = totals.get(key);
-    const usable = known?.ledger === ledger && known.through <= state.through;
+    // In the order of arrival a row costs 1.3 times what it costs a scan of all.
+    const usable =
+      known?.ledger === ledger &&
+      known.through <= state.through &&
+      4 * known.through >= state.through;
     const counted = usable
       ? count(
           `SELECT count(*) FROM main.messages m
