@@ -84,6 +84,8 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
         return await start();
       } finally {
         awaited -= 1;
+        // There may be something to do at rest that this has put off.
+        later();
       }
     },
 

@@ -94,6 +94,19 @@ describe('createFollower', () => {
     expect(atRest).to.deep.equal([true, true, true]);
   });
 
+  it('has time for more a second after somebody has waited', async () => {
+    await end();
+    follower.stored(1);
+    const waited = follower.followNow();
+    await turn();
+    await end();
+    await waited;
+    await aSecond();
+    await end();
+
+    expect(atRest).to.deep.equal([true, false, true]);
+  });
+
   it('has none when many messages are new, and some a second later', async () => {
     follower.stored(MANY);
     await end(true);

@@ -185,6 +185,27 @@ describe('the index of trigrams', () => {
       expect([isWhole(), orphans()]).to.deep.equal([true, 0]);
     });
 
+    it('is not overtaken by small segments that come in meanwhile', () => {
+      const writer = createTrigramWriter(database, {
+        ...SMALL,
+        mergedPostingsAtWork: 4_000,
+        mergedPostingsAtRest: 20_000,
+      });
+      tidy(writer, 3);
+      // With the last of those that are being merged they would be four of about one size.
+      for (const arrival of [1_001, 1_002, 1_003]) {
+        const from = 0x4e00 + arrival * 200;
+        const text = Array.from({ length: 200 }, (_, at) => String.fromCodePoint(from + at));
+        writer.add(arrival, text.join(''));
+        writer.end();
+      }
+
+      tidy(writer);
+
+      expect(firsts()).to.deep.equal([1, 1_001, 1_002, 1_003]);
+      expect([isWhole(), orphans()]).to.deep.equal([true, 0]);
+    });
+
     it('is done by two at once without harm', () => {
       const writers = [
         createTrigramWriter(database, tuning),
@@ -192,8 +213,11 @@ describe('the index of trigrams', () => {
       ];
 
       for (let i = 0; i < 200; i += 1) for (const writer of writers) writer.tidy();
-      for (const writer of [...writers, createTrigramWriter(database, tuning)]) tidy(writer);
+      for (const writer of writers) tidy(writer);
+      const left = orphans();
+      tidy(createTrigramWriter(database, tuning));
 
+      expect(left).to.equal(0);
       expect(firsts()).to.deep.equal(TIDY);
       expect([isWhole(), orphans()]).to.deep.equal([true, 0]);
     });

@@ -119,6 +119,7 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
 
   const startOver = (ledger: LedgerState): IndexState => {
     index.clear();
+    trigrams.forgetTidying();
     index.setState({ ...ledger, through: 0, throughId: '', messages: 0, senders: 0 });
     return index.state();
   };

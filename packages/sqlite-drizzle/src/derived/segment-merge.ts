@@ -8,6 +8,8 @@ export interface SegmentMerge {
    * all is written, and from then on the whole. The parts' chunks stay where they are.
    */
   goOn(postings: number): Progress;
+  /** Whether a segment is one of those that become one. */
+  hasPart(segment: Segment): boolean;
 }
 
 /** `overtaken`: somebody else has changed what the merge is about, so it must not go on. */
@@ -15,7 +17,7 @@ type Progress = 'under way' | 'finished' | 'overtaken';
 
 /**
  * Between two calls another process may have merged the same segments or removed what this one has
- * written, or the index may have been made anew. What an overtaken merge has written belongs to no segment.
+ * written, or the index may have been made anew. An overtaken merge takes back what it has written.
  */
 export function createSegmentMerge(segments: Segments, parts: readonly Segment[]): SegmentMerge {
   const [{ first }] = parts as [Segment];
@@ -27,21 +29,22 @@ export function createSegmentMerge(segments: Segments, parts: readonly Segment[]
   });
   const walks = parts.map((part) => walkThrough(segments, part, first));
 
-  const isOvertaken = (): boolean => {
-    const known = new Map(segments.all().map((segment) => [segment.id, segment]));
-    return (
-      known.has(id) ||
-      segments.countChunks(id) !== filed ||
-      parts.some((part) => {
-        const { first: from, postings } = known.get(part.id) ?? {};
-        return from !== part.first || postings !== part.postings;
-      })
-    );
-  };
+  const isOvertaken = (known: ReadonlyMap<number, Segment>): boolean =>
+    known.has(id) ||
+    segments.countChunks(id) !== filed ||
+    parts.some((part) => {
+      const { first: from, postings } = known.get(part.id) ?? {};
+      return from !== part.first || postings !== part.postings;
+    });
 
   return {
     goOn(postings) {
-      if (isOvertaken()) return 'overtaken';
+      const known = new Map(segments.all().map((segment) => [segment.id, segment]));
+      if (isOvertaken(known)) {
+        // Without a chunk of its own, what is filed there is somebody else's.
+        if (filed > 0 && !known.has(id)) segments.removeChunks(id);
+        return 'overtaken';
+      }
       let written = 0;
       while (written < postings) {
         const trigram = Math.min(...walks.map((walk) => walk.trigram()));
@@ -58,6 +61,8 @@ export function createSegmentMerge(segments: Segments, parts: readonly Segment[]
       }
       return 'under way';
     },
+
+    hasPart: ({ id: other }) => parts.some((part) => part.id === other),
   };
 }
 

@@ -54,6 +54,8 @@ export function createTrigramWriter(
   // What a merge leaves behind, also one that a process did not live to finish.
   let mayHaveOrphans = true;
 
+  const isBeingMerged = (segment: Segment): boolean => merging?.hasPart(segment) ?? false;
+
   const write = (): void => {
     const postings = gathered.count();
     if (postings === 0) return;
@@ -63,7 +65,7 @@ export function createTrigramWriter(
     // What becomes one may be one of four itself.
     for (;;) {
       const newest = segments.newest(FAN_IN);
-      if (!shouldBecomeOne(newest, mergedPostingsAtWork)) break;
+      if (!shouldBecomeOne(newest, mergedPostingsAtWork) || newest.some(isBeingMerged)) break;
       createSegmentMerge(segments, newest).goOn(Infinity);
       for (const part of newest) segments.removeChunks(part.id);
     }
