@@ -15,6 +15,8 @@ import { MEASURED } from '../src/tuning.ts';
 const IN_MEMORY = ':memory:';
 const ANY_NUMBER = Number.MAX_SAFE_INTEGER;
 
+type Text = readonly [arrival: number, text: string];
+
 describe('the index of trigrams', () => {
   let database: Database;
   let tuning: MergeTuning;
@@ -31,7 +33,7 @@ describe('the index of trigrams', () => {
   });
 
   /** Takes texts in, so many in a step. */
-  const take = (texts: Iterable<readonly [number, string]>, atOnce = ANY_NUMBER): void => {
+  const take = (texts: Iterable<Text>, atOnce = ANY_NUMBER): void => {
     const writer = createTrigramWriter(database, tuning);
     let taken = 0;
     for (const [arrival, text] of texts) {
@@ -230,11 +232,36 @@ describe('the index of trigrams', () => {
         take(AT_REST, 50);
         take([[1_001, 'young']]);
 
+        expect(writer.tidy()).to.equal(false);
         tidy(writer);
         tidy(createTrigramWriter(database, tuning));
 
         expect(find('young')).to.deep.equal([1_001]);
         expect([isWhole(), orphans()]).to.deep.equal([true, 0]);
+      });
+    }
+
+    const MADE_ANEW: readonly (readonly [how: string, texts: readonly Text[]])[] = [
+      ['with a longer text', AT_REST.map(([i, text]) => [i, i === 60 ? `${text} more` : text])],
+      ['with other arrivals', AT_REST.map(([i, text]) => [i > 50 ? i + 1 : i, text])],
+    ];
+    for (const [how, texts] of MADE_ANEW) {
+      it(`gives up when the index was made anew ${how}, before anything was filed`, () => {
+        const writer = createTrigramWriter(database, tuning);
+        writer.tidy();
+        const filed = orphans();
+        database.exec('DELETE FROM idx.segments; DELETE FROM idx.postings');
+        take(texts, 50);
+
+        const goesOn = writer.tidy();
+        tidy(writer);
+
+        expect([filed, goesOn]).to.deep.equal([0, false]);
+        for (const at of [0, 59, 199, 999]) {
+          const [arrival] = texts[at] as Text;
+          expect(find(`no${at}.`)).to.deep.equal([arrival]);
+        }
+        expect(orphans()).to.equal(0);
       });
     }
 

@@ -81,21 +81,21 @@ interface Walk {
 /** @param from the arrival that messages are counted from. */
 function walkThrough(segments: Segments, { id, first }: Segment, from: number): Walk {
   let last: number | undefined;
-  let lists: readonly PostingList[] = [];
-  let at = 0;
-  const load = (): void => {
+  const load = (): readonly PostingList[] => {
     const chunk = segments.chunkAfter(id, last);
-    lists = chunk === undefined ? [] : listsOf(chunk.trigram, chunk.lists);
     last = chunk?.trigram ?? last;
-    at = 0;
+    return chunk === undefined ? [] : listsOf(chunk.trigram, chunk.lists);
   };
-  load();
+  let lists = load();
+  let at = 0;
   return {
     trigram: () => lists[at]?.trigram ?? Infinity,
     take(messages) {
       readList(lists[at] as PostingList, first - from, messages);
       at += 1;
-      if (at === lists.length) load();
+      if (at < lists.length) return;
+      lists = load();
+      at = 0;
     },
   };
 }

@@ -17,6 +17,25 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ['at < last', 'at <= last'],
     ],
   ]),
+  ...changesOf(`${SOURCES}/derived/segment-merge.ts`, [
+    [
+      'while (written < postings) {',
+      'Between two parts of a merge it does not matter where the first one ends.',
+      ['written < postings', 'written <= postings'],
+    ],
+    [
+      'return chunk === undefined ? [] : listsOf(chunk.trigram, chunk.lists);',
+      'What has no trigram counts as the end.',
+      ['[]', '["Stryker was here"]'],
+    ],
+  ]),
+  ...changesOf(`${SOURCES}/derived/segments.ts`, [
+    [
+      'while (id !== undefined && has.get(id) === 1) id = nextFiled.get(id + 1);',
+      'For the types: no segment has the number NULL.',
+      ['id !== undefined', 'true'],
+    ],
+  ]),
   ...changesOf(`${SOURCES}/query/search.ts`, [
     [
       'arrivals.flatMap((arrival) => rowAt.get(arrival) ?? []);',
