@@ -265,6 +265,18 @@ describe('the index of trigrams', () => {
       });
     }
 
+    it('takes back what it has written when somebody has removed some of it', () => {
+      const writer = createTrigramWriter(database, tuning);
+      tidy(writer, 20);
+      database.exec('DELETE FROM idx.postings WHERE id = (SELECT max(id) FROM idx.postings)');
+      const before = orphans();
+
+      const goesOn = writer.tidy();
+
+      expect(before).to.be.above(0);
+      expect([goesOn, orphans(), isWhole()]).to.deep.equal([false, 0, true]);
+    });
+
     it('begins again after a transaction that failed', () => {
       const writer = createTrigramWriter(database, tuning);
       const fail = database.transaction(() => {
