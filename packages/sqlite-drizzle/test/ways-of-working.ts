@@ -4,9 +4,7 @@ import type { SqliteStoreOptions } from '@hookledger/sqlite-drizzle';
 const SMALL = {
   blockRows: 2,
   stepRows: 3,
-  mergedPostingsAtWork: 0,
-  mergedPostingsAtRest: 200,
-  tidiedPostings: 20,
+  mergedPostingsAtWork: 400,
 };
 
 /** All of these answer alike; a store of the size that tests can afford would go one way only. */

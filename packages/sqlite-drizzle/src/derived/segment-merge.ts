@@ -47,7 +47,8 @@ export function createSegmentMerge(segments: Segments, parts: readonly Segment[]
       }
       let written = 0;
       while (written < postings) {
-        const trigram = Math.min(...walks.map((walk) => walk.trigram()));
+        let trigram = Infinity;
+        for (const walk of walks) trigram = Math.min(trigram, walk.trigram());
         if (trigram === Infinity) {
           merged.end();
           for (const part of parts) segments.remove(part.id);

@@ -38,7 +38,7 @@ export interface Segments {
   all(): readonly Segment[];
   /** The last so many of them. */
   newest(count: number): readonly Segment[];
-  /** A number that has never been a segment's while there are later ones, and that no chunk is filed under. */
+  /** A number greater than any that a segment has or a chunk is filed under. */
   freeId(): number;
   /** Makes a segment known, whose chunks have been filed. */
   add(segment: Segment): void;
@@ -80,8 +80,7 @@ export function createSegments(database: Database): Segments {
     .prepare<[number, number], number>(`SELECT count(*) FROM idx.postings WHERE ${ofSegment}`)
     .pluck();
   const removeChunks = database.prepare<[number, number, number]>(
-    `DELETE FROM idx.postings WHERE id IN
-       (SELECT id FROM idx.postings WHERE ${ofSegment} ORDER BY id LIMIT ?)`,
+    `DELETE FROM idx.postings WHERE ${ofSegment} ORDER BY id LIMIT ?`,
   );
   const nextFiled = database
     .prepare<[number], number>(

@@ -20,7 +20,7 @@ export interface TrigramWriter {
    * @returns whether there is more to do.
    */
   tidy(): boolean;
-  /** Forgets how far `tidy` has come: the transaction that it was called in has failed. */
+  /** Forgets how far `tidy` has come: its transaction has failed, or the index is made anew. */
   forgetTidying(): void;
 }
 
