@@ -45,6 +45,10 @@ export const SUBJECTS: readonly Subject[] = [
 
   { source: `${WIRE}/hmac-signer.ts`, tests: ['packages/wire/test/hmac-signer.test.ts'] },
   {
+    source: `${WIRE}/hmac-sha256.ts`,
+    tests: ['packages/wire/test/hmac-sha256.test.ts', 'packages/wire/test/hmac-signer.test.ts'],
+  },
+  {
     source: `${WIRE}/delivery-schema.ts`,
     ...overHttp('POST /webhook (stores a signed|body|schema|log line)'),
   },

@@ -10,12 +10,14 @@ export const WIRE: readonly EquivalentMutant[] = [
       ['() => false', '() => undefined'],
     ],
     [
-      "const key = createSecretKey(secret, 'utf8');",
+      "return createHmac('sha256', createSecretKey(secret, 'utf8')).update(body).digest('hex');",
       'Node takes UTF-8 where it is told no encoding.',
       ["'utf8'", '""'],
     ],
+  ]),
+  ...changesOf(`${SOURCES}/hmac-sha256.ts`, [
     [
-      "return createHmac('sha256', createSecretKey(secret, 'utf8')).update(body).digest('hex');",
+      "const key = createSecretKey(secret, 'utf8');",
       'Node takes UTF-8 where it is told no encoding.',
       ["'utf8'", '""'],
     ],
