@@ -29,7 +29,7 @@ describe('createHmacSha256', () => {
   it('makes what OpenSSL makes, of secrets and bodies of every length about a block', () => {
     const lengths = [0, 1, 31, 32, 33, 55, 56, 63, 64, 65, 119, 120, 127, 128, 129, 1_000];
     for (const secretLength of lengths) {
-      const secret = 'kéy€'.repeat(secretLength).slice(0, secretLength);
+      const secret = 'key '.repeat(secretLength).slice(0, secretLength);
       const hmac = createHmacSha256(secret);
       for (const bodyLength of lengths) {
         const body = bytes(bodyLength);

@@ -17,9 +17,25 @@ export const WIRE: readonly EquivalentMutant[] = [
   ]),
   ...changesOf(`${SOURCES}/hmac-sha256.ts`, [
     [
+      'const SHORT_BYTES = 16 * 1024;',
+      'Says which of two ways is taken to the same HMAC.',
+      ['16 * 1024', '16 / 1024'],
+    ],
+    [
       "const key = createSecretKey(secret, 'utf8');",
       'Node takes UTF-8 where it is told no encoding.',
       ["'utf8'", '""'],
+    ],
+    [
+      "if (body.length > SHORT_BYTES) return createHmac('sha256', key).update(body).digest();",
+      'Both ways lead to the same HMAC.',
+      ['body.length > SHORT_BYTES', 'true'],
+      ['body.length > SHORT_BYTES', 'body.length >= SHORT_BYTES'],
+    ],
+    [
+      'for (let i = 0; i < BLOCK_BYTES; i += 1) block[i] = (short[i] ?? 0) ^ pad;',
+      'The byte after the block is written before it is hashed, or not hashed.',
+      ['i < BLOCK_BYTES', 'i <= BLOCK_BYTES'],
     ],
   ]),
   ...changesOf(`${SOURCES}/delivery-schema.ts`, [
