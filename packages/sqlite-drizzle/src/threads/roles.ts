@@ -70,10 +70,15 @@ export function createReaderRole(
   const arrivals = createArrivalReader(database);
   const standing = database.transaction(() => catchUp.standing());
   let checkpointedAt = standing().lastArrival;
+  let isWarm = false;
 
   const follow = (atRest: boolean): CaughtUp => {
     let behind = 1;
     for (let i = 0; i < STEPS_AT_ONCE && behind > 0; i += 1) behind = catchUp.step();
+    if (atRest && behind === 0 && !isWarm) {
+      isWarm = true;
+      reader.warmUp();
+    }
     const isMore = behind > 0 || (atRest && catchUp.tidy());
     const { lastArrival } = standing();
     const checkpointed = lastArrival - checkpointedAt >= CHECKPOINT_AFTER_ARRIVALS;
