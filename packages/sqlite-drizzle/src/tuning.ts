@@ -9,11 +9,14 @@ export interface Tuning {
   readonly walkedRows: number;
   /** A block of a counted order is split when it holds twice as many rows. */
   readonly blockRows: number;
-  /** How many messages the index takes in at once: cheap for each, and no long wait for a reader. */
+  /**
+   * How many messages the index takes in at once: the more, the fewer pages of the order by sender are
+   * written for each, and the longer a reader waits.
+   */
   readonly stepRows: number;
   /**
    * Segments of trigrams become one while messages come in when together they have no more postings than
-   * this, about as many as a step leaves: writing all postings twice under load costs more than searches
+   * this, about as many as 4,096 messages have: writing all postings twice under load costs more than searches
    * win by asking fewer segments.
    */
   readonly mergedPostingsAtWork: number;
@@ -30,7 +33,7 @@ export const MEASURED: Tuning = {
   scannedRowsPerLookup: 16,
   walkedRows: 20_000,
   blockRows: 1_024,
-  stepRows: 4_096,
+  stepRows: 16_384,
   mergedPostingsAtWork: 2 ** 18,
   mergedPostingsAtRest: 2 ** 22,
   tidiedPostings: 2 ** 15,

@@ -34,9 +34,6 @@ export interface CaughtUp {
 /** Answers one role's requests on one connection. */
 export type Role<Request> = (request: Request) => unknown;
 
-// Between steps other requests get their turn.
-const STEPS_AT_ONCE = 4;
-
 // The longer the log, the more often the same page is in it and the fewer pages are written back;
 // 16,384 messages make about 90 MB.
 const CHECKPOINT_AFTER_ARRIVALS = 16_384;
@@ -73,8 +70,7 @@ export function createReaderRole(
   let isWarm = false;
 
   const follow = (atRest: boolean): CaughtUp => {
-    let behind = 1;
-    for (let i = 0; i < STEPS_AT_ONCE && behind > 0; i += 1) behind = catchUp.step();
+    const behind = catchUp.step();
     if (atRest && behind === 0 && !isWarm) {
       isWarm = true;
       reader.warmUp();
