@@ -5,6 +5,7 @@ import { spreadOf, type Spread } from './statistics.ts';
 const KINDS: readonly ServerKind[] = ['ceiling', 'one-commit-each', 'service'];
 const CONNECTIONS = [32, 256];
 const ROUNDS = 3;
+const HALF_LOAD_ROUNDS = 5;
 const WARM_UP_SECONDS = 6;
 const SECONDS = 5;
 const SERVER_CORE = 0;
@@ -22,9 +23,9 @@ export interface IngestResult {
 
 export interface HalfLoadResult {
   readonly server: ServerKind;
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
+  readonly perSecond: Spread;
+  readonly p50Ms: Spread;
+  readonly p99Ms: Spread;
 }
 
 /** Each server in turn, several rounds, the server on one core and the load on the other. */
@@ -61,21 +62,32 @@ export async function measureIngest(): Promise<readonly IngestResult[]> {
 }
 
 /**
- * Latency at half of what each server takes at most, requests sent whether or not it keeps up. The
- * ceiling's own shows what the machine adds.
+ * Latency at half of what each server takes at most, requests sent whether or not it keeps up, in
+ * turn and several rounds. The ceiling's own shows what the machine adds.
  */
 export async function measureHalfLoad(): Promise<readonly HalfLoadResult[]> {
-  const results: HalfLoadResult[] = [];
-  for (const server of ['ceiling', 'service'] as const) {
-    const running = await startServer(server, { core: SERVER_CORE });
-    const warm = { connections: 256, seconds: WARM_UP_SECONDS };
-    const most = await load(running, warm, LOAD_CORE);
-    const perSecond = Math.floor(most.perSecond / 2);
-    const half = { connections: 64, seconds: SECONDS, perSecond };
-    const { p50Ms, p99Ms } = await load(running, half, LOAD_CORE);
-    await running.stop();
-    announce(`half load: ${server} ${perSecond}/s, p99 ${p99Ms.toFixed(1)} ms`);
-    results.push({ server, perSecond, p50Ms, p99Ms });
+  const servers = ['ceiling', 'service'] as const;
+  const measured: { server: ServerKind; perSecond: number; p50Ms: number; p99Ms: number }[] = [];
+  for (let round = 1; round <= HALF_LOAD_ROUNDS; round += 1) {
+    for (const server of servers) {
+      const running = await startServer(server, { core: SERVER_CORE });
+      const warm = { connections: 256, seconds: WARM_UP_SECONDS };
+      const most = await load(running, warm, LOAD_CORE);
+      const perSecond = Math.floor(most.perSecond / 2);
+      const half = { connections: 64, seconds: SECONDS, perSecond };
+      const { p50Ms, p99Ms } = await load(running, half, LOAD_CORE);
+      await running.stop();
+      announce(`half load, round ${round}: ${server} ${perSecond}/s, p99 ${p99Ms.toFixed(1)} ms`);
+      measured.push({ server, perSecond, p50Ms, p99Ms });
+    }
   }
-  return results;
+  return servers.map((server) => {
+    const own = measured.filter((round) => round.server === server);
+    return {
+      server,
+      perSecond: spreadOf(own.map(({ perSecond }) => perSecond)),
+      p50Ms: spreadOf(own.map(({ p50Ms }) => p50Ms)),
+      p99Ms: spreadOf(own.map(({ p99Ms }) => p99Ms)),
+    };
+  });
 }
