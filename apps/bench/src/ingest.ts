@@ -4,8 +4,7 @@ import { spreadOf, type Spread } from './statistics.ts';
 
 const KINDS: readonly ServerKind[] = ['ceiling', 'one-commit-each', 'service'];
 const CONNECTIONS = [32, 256];
-const ROUNDS = 3;
-const HALF_LOAD_ROUNDS = 5;
+const ROUNDS = 5;
 const WARM_UP_SECONDS = 6;
 const SECONDS = 5;
 const SERVER_CORE = 0;
@@ -68,7 +67,7 @@ export async function measureIngest(): Promise<readonly IngestResult[]> {
 export async function measureHalfLoad(): Promise<readonly HalfLoadResult[]> {
   const servers = ['ceiling', 'service'] as const;
   const measured: { server: ServerKind; perSecond: number; p50Ms: number; p99Ms: number }[] = [];
-  for (let round = 1; round <= HALF_LOAD_ROUNDS; round += 1) {
+  for (let round = 1; round <= ROUNDS; round += 1) {
     for (const server of servers) {
       const running = await startServer(server, { core: SERVER_CORE });
       const warm = { connections: 256, seconds: WARM_UP_SECONDS };
