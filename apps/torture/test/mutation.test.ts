@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import { readFileSync } from 'node:fs';
+import { EQUIVALENT_MUTANTS } from '../src/mutation/equivalent-mutants.ts';
 import { mutateEvery } from '../src/mutation/mutate-every.ts';
 import type { Mutant } from '../src/mutation/mutant.ts';
 import { shareNoticed, sumOf, tallyOf } from '../src/mutation/tally.ts';
@@ -26,6 +28,17 @@ describe('a change of a source', () => {
       expect(noticed?.mutants).to.be.above(0);
       expect(unnoticed?.survivors).to.have.lengthOf(noticed?.mutants ?? 0);
     });
+  });
+});
+
+describe('the list of equivalent mutants', () => {
+  it('speaks of lines that there are', () => {
+    const gone = EQUIVALENT_MUTANTS.filter(({ source, line }) => {
+      const text = readFileSync(new URL(`../../../${source}`, import.meta.url), 'utf8');
+      return !text.split('\n').some((one) => one.trim() === line);
+    });
+
+    expect(gone.map(({ source, line }) => `${source}: ${line}`)).to.deep.equal([]);
   });
 });
 
