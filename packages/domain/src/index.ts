@@ -50,6 +50,7 @@ export {
   type Msisdn,
 } from './messages/message.ts';
 export { compareCodePoints, compareMessages } from './messages/message-order.ts';
+export { utcText } from './messages/utc-text.ts';
 export type { Clock } from './ports/clock.ts';
 export type { Arrival, MessageFeed } from './ports/message-feed.ts';
 export type {

@@ -4,6 +4,7 @@ import {
   messageId,
   messageText,
   msisdn,
+  utcText,
   type Message,
 } from '@hookledger/domain';
 
@@ -33,7 +34,7 @@ export function toColumns(message: Message): MessageColumns {
     toMsisdn: message.recipient,
     ts: message.sentAt.asSent,
     text: message.text ?? null,
-    createdAt: isoText(message.createdAtMs),
+    createdAt: utcText(message.createdAtMs),
     instant: message.sentAt.key,
     textFolded: message.text === undefined ? null : foldedBeyondAscii(message.text),
   };
@@ -49,18 +50,6 @@ export function toMessage(columns: ReadColumns): Message {
     text: columns.text === null ? undefined : messageText(columns.text),
     createdAtMs: Date.parse(columns.createdAt),
   };
-}
-
-let lastMs = 0;
-let lastText = new Date(lastMs).toISOString();
-
-// Takes 0.5 µs, and under load a dozen messages have the same millisecond.
-function isoText(ms: number): string {
-  if (ms !== lastMs) {
-    lastText = new Date(ms).toISOString();
-    lastMs = ms;
-  }
-  return lastText;
 }
 
 const BEYOND_ASCII = /[\u0080-\uffff]/;
