@@ -118,10 +118,11 @@ function createLogCapture(): {
   const waiting = new Set<() => void>();
   const stream: LogStream = {
     droppedLines: 0,
-    write(line) {
-      lines.push(JSON.parse(line) as LogLine);
+    write(text) {
+      for (const line of text.trimEnd().split('\n')) lines.push(JSON.parse(line) as LogLine);
       for (const look of waiting) look();
     },
+    atEndOfTurn: (run) => void setImmediate(run),
   };
   return {
     stream,

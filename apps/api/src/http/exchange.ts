@@ -5,21 +5,21 @@ import type { DeliveryResult } from './delivery-result.ts';
 export interface Exchange {
   readonly requestId: string;
   /** Whether the connection is to be closed after the answer. */
-  readonly isLast: () => boolean;
+  isLast(): boolean;
   /** Writes the log line and the metrics, once the answer's fate is known; the first call counts. */
-  readonly settle: () => void;
+  settle(): void;
   /**
    * Whether the store has the delivery and has not said what became of it: then the line waits, for
    * a client that leaves meanwhile changes nothing about that.
    */
-  isUndecided?: boolean;
+  isUndecided: boolean;
   /** The template of the route that matched. */
-  route?: string;
-  result?: DeliveryResult;
-  messageId?: string | undefined;
+  route: string | undefined;
+  result: DeliveryResult | undefined;
+  messageId: string | undefined;
   /** Names of the fields that broke a rule. */
-  invalidFields?: string;
-  error?: unknown;
+  invalidFields: string | undefined;
+  error: unknown;
 }
 
 /** What goes before the application: sees a request first, and its answer last. */

@@ -8,8 +8,10 @@ const MAX_PENDING_CHARACTERS = 16 * 1024 * 1024;
 
 /** Where log lines go. */
 export interface LogStream {
-  /** Takes one line, its line break included. */
-  write(line: string): void;
+  /** Takes whole lines, their line breaks included. */
+  write(lines: string): void;
+  /** Calls `run`, which may write, when this turn of the event loop ends: before anything is lost. */
+  atEndOfTurn(run: () => void): void;
   /** How many lines were dropped because nobody read the ones before. */
   readonly droppedLines: number;
 }
@@ -32,6 +34,7 @@ export function openStandardOutput(): StandardOutput {
   let rest: Buffer | undefined;
   let droppedLines = 0;
   let scheduled = false;
+  let atEnd: (() => void)[] = [];
   let readerGone = false;
   let drained: (() => void) | undefined;
 
@@ -42,6 +45,9 @@ export function openStandardOutput(): StandardOutput {
   }
 
   function write(): void {
+    const runs = atEnd;
+    atEnd = [];
+    for (const run of runs) run();
     scheduled = false;
     while (rest !== undefined || gathered !== '') {
       const chunk: Buffer = rest ?? Buffer.from(gathered);
@@ -76,13 +82,18 @@ export function openStandardOutput(): StandardOutput {
       return droppedLines;
     },
 
-    write(line) {
+    write(lines) {
       if (readerGone || gathered.length > MAX_PENDING_CHARACTERS) {
-        droppedLines += 1;
+        droppedLines += linesIn(lines);
       } else {
-        gathered += line;
+        gathered += lines;
         schedule();
       }
+    },
+
+    atEndOfTurn(run) {
+      atEnd.push(run);
+      schedule();
     },
 
     async flush(timeoutMs) {

@@ -1,10 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DeliveryResult } from '../http/delivery-result.ts';
-import { startExchange, type Exchange, type Observe } from '../http/exchange.ts';
+import { exchangeOf, startExchange, type Exchange, type Observe } from '../http/exchange.ts';
 import { requestIdFrom } from '../http/request-id.ts';
-import type { LogFields, Logger } from './logger.ts';
+import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { readTraceparent } from './trace-context.ts';
-import type { Tracing } from './tracing.ts';
+import type { RequestTrace, Tracing } from './tracing.ts';
 
 const WEBHOOK = '/webhook';
 const UNMATCHED = 'unmatched';
@@ -23,59 +24,89 @@ export interface ObserveRequestsDeps {
 }
 
 /** Gives each request its id and, when it is over, one log line and its metrics. */
-export function observeRequests({
-  logger,
-  metrics,
-  isShuttingDown,
-  currentTrace,
-}: ObserveRequestsDeps): Observe {
+export function observeRequests(deps: ObserveRequestsDeps): Observe {
   return (req, res) => {
-    const startedAtMs = performance.now();
-    const { method = '', url = '' } = req;
-    const requestId = requestIdFrom(req.headers['x-request-id']);
-    const trace = currentTrace?.();
-    const traceId = trace?.traceId ?? readTraceparent(req.headers['traceparent'])?.traceId;
-    let settled = false;
-    const settle = (): void => {
-      if (settled) return;
-      settled = true;
-      const durationMs = performance.now() - startedAtMs;
-      const status = res.headersSent ? res.statusCode : CLIENT_CLOSED_REQUEST;
-      const result = exchange.route === WEBHOOK ? resultOf(exchange, status) : undefined;
-      metrics.observeRequest({
-        method,
-        path: exchange.route ?? UNMATCHED,
-        status,
-        durationSeconds: durationMs / 1_000,
-      });
-      if (result !== undefined) metrics.countDelivery(result);
-      trace?.end({
-        requestId,
-        route: exchange.route,
-        status: res.headersSent ? status : undefined,
-        result,
-        error: exchange.error,
-      });
-      logger.log(status === 401 || status >= 500 ? 'ERROR' : 'INFO', {
-        request_id: requestId,
-        trace_id: traceId,
-        method,
-        path: shortened(pathOf(url)),
-        status,
-        latency_ms: Math.round(durationMs * 1_000) / 1_000,
-        result,
-        dup: result === undefined ? undefined : result === 'duplicate',
-        message_id: exchange.messageId && shortened(exchange.messageId),
-        invalid_fields: exchange.invalidFields,
-        ...errorFields(exchange.error),
-      });
-    };
-    const exchange: Exchange = { requestId, settle, isLast: isShuttingDown };
-    startExchange(res, exchange);
-    res.on('close', () => {
-      if (exchange.isUndecided !== true) settle();
-    });
+    startExchange(res, new ObservedExchange(deps, req, res));
+    res.on('close', settleUnlessUndecided);
   };
+}
+
+function settleUnlessUndecided(this: ServerResponse): void {
+  const exchange = exchangeOf(this);
+  if (!exchange.isUndecided) exchange.settle();
+}
+
+/** A class, because functions that know their request would be made anew for each. */
+class ObservedExchange implements Exchange {
+  readonly requestId: string;
+  isUndecided = false;
+  route: string | undefined = undefined;
+  result: DeliveryResult | undefined = undefined;
+  messageId: string | undefined = undefined;
+  invalidFields: string | undefined = undefined;
+  error: unknown = undefined;
+
+  readonly #deps: ObserveRequestsDeps;
+  readonly #res: ServerResponse;
+  readonly #method: string;
+  readonly #url: string;
+  readonly #trace: RequestTrace | undefined;
+  readonly #traceId: string | undefined;
+  readonly #startedAtMs: number = performance.now();
+  #settled = false;
+
+  constructor(deps: ObserveRequestsDeps, req: IncomingMessage, res: ServerResponse) {
+    this.requestId = requestIdFrom(req.headers['x-request-id']);
+    this.#deps = deps;
+    this.#res = res;
+    this.#method = req.method ?? '';
+    this.#url = req.url ?? '';
+    this.#trace = deps.currentTrace?.();
+    this.#traceId = this.#trace?.traceId ?? readTraceparent(req.headers['traceparent'])?.traceId;
+  }
+
+  isLast(): boolean {
+    return this.#deps.isShuttingDown();
+  }
+
+  settle(): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const { logger, metrics } = this.#deps;
+    const { route, error, messageId } = this;
+    const durationMs = performance.now() - this.#startedAtMs;
+    const isAnswered = this.#res.headersSent;
+    const status = isAnswered ? this.#res.statusCode : CLIENT_CLOSED_REQUEST;
+    const result = route === WEBHOOK ? resultOf(this, status) : undefined;
+    metrics.observeRequest({
+      method: this.#method,
+      path: route ?? UNMATCHED,
+      status,
+      durationSeconds: durationMs / 1_000,
+    });
+    if (result !== undefined) metrics.countDelivery(result);
+    this.#trace?.end({
+      requestId: this.requestId,
+      route,
+      status: isAnswered ? status : undefined,
+      result,
+      error,
+    });
+    logger.log(status === 401 || status >= 500 ? 'ERROR' : 'INFO', {
+      request_id: this.requestId,
+      trace_id: this.#traceId,
+      method: this.#method,
+      path: shortened(pathOf(this.#url)),
+      status,
+      latency_ms: Math.round(durationMs * 1_000) / 1_000,
+      result,
+      dup: result === undefined ? undefined : result === 'duplicate',
+      message_id: messageId && shortened(messageId),
+      invalid_fields: this.invalidFields,
+      error: messageOf(error),
+      stack: error instanceof Error ? error.stack : undefined,
+    });
+  }
 }
 
 function resultOf({ result }: Exchange, status: number): DeliveryResult {
@@ -83,10 +114,9 @@ function resultOf({ result }: Exchange, status: number): DeliveryResult {
   return status === 405 ? 'method_not_allowed' : 'aborted';
 }
 
-function errorFields(error: unknown): LogFields | undefined {
+function messageOf(error: unknown): string | undefined {
   if (error === undefined) return undefined;
-  if (!(error instanceof Error)) return { error: 'something was thrown that is no Error' };
-  return { error: error.message, stack: error.stack };
+  return error instanceof Error ? error.message : 'something was thrown that is no Error';
 }
 
 function pathOf(url: string): string {
