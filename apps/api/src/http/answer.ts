@@ -1,19 +1,24 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exchangeOf } from './exchange.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
-/** Sends a JSON body; `headers` replace those that every answer has. */
+/** Content and its headers, all but those that each answer has for itself. */
+export interface PreparedAnswer {
+  /** Names and values in turn, as `writeHead` takes them: one by one they cost twice as much. */
+  readonly headers: readonly string[];
+  readonly content: string | Uint8Array;
+}
+
+/** Sends a JSON body. */
 export function answer(
   req: IncomingMessage,
   res: ServerResponse,
   status: number,
   body: object,
-  headers?: OutgoingHttpHeaders,
 ): void {
-  const text = JSON.stringify(body);
-  answerText(req, res, status, 'application/json; charset=utf-8', text, headers);
+  answerPrepared(req, res, status, prepareJson(body));
 }
 
 /**
@@ -25,29 +30,50 @@ export function answerText(
   res: ServerResponse,
   status: number,
   contentType: string,
-  text: string | Uint8Array,
-  headers?: OutgoingHttpHeaders,
+  content: string | Uint8Array,
+  headers?: Readonly<Record<string, string>>,
+): void {
+  answerPrepared(req, res, status, prepareAnswer(contentType, content, headers));
+}
+
+/** Sends what may have been prepared for many requests. */
+export function answerPrepared(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  prepared: PreparedAnswer,
 ): void {
   if (isTooLate(res)) return;
   boundUnreadBody(req, res);
   if (exchangeOf(res).isLast()) res.setHeader('Connection', 'close');
-  const all = headersFor(res, contentType, text);
-  res.writeHead(status, headers === undefined ? all : { ...all, ...headers });
-  res.end(text);
+  writeHead(res, status, prepared);
+  res.end(prepared.content);
 }
 
-/** The headers of every answer, for `writeHead` at once: one by one they cost twice as much. */
-export function headersFor(
-  res: ServerResponse,
+/** `headers` replace those that every answer has. */
+export function prepareJson(
+  body: object,
+  headers?: Readonly<Record<string, string>>,
+): PreparedAnswer {
+  return prepareAnswer('application/json; charset=utf-8', JSON.stringify(body), headers);
+}
+
+function prepareAnswer(
   contentType: string,
-  text: string | Uint8Array,
-): OutgoingHttpHeaders {
-  return {
-    'X-Request-ID': exchangeOf(res).requestId,
+  content: string | Uint8Array,
+  headers?: Readonly<Record<string, string>>,
+): PreparedAnswer {
+  const all = {
     ...SECURITY_HEADERS,
     'Content-Type': contentType,
-    'Content-Length': Buffer.byteLength(text),
+    'Content-Length': String(Buffer.byteLength(content)),
+    ...headers,
   };
+  return { headers: Object.entries(all).flat(), content };
+}
+
+export function writeHead(res: ServerResponse, status: number, { headers }: PreparedAnswer): void {
+  res.writeHead(status, ['X-Request-ID', exchangeOf(res).requestId, ...headers]);
 }
 
 // Before the next request on the connection Node reads what is left of this one's body, however

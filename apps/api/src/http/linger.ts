@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { headersFor, isTooLate } from './answer.ts';
+import { isTooLate, prepareJson, writeHead } from './answer.ts';
 import { exchangeOf } from './exchange.ts';
 
 const LINGER_MS = 2_000;
@@ -12,13 +12,10 @@ const LINGER_BYTES = 8 * 1024 * 1024;
  */
 export function answerAndLinger(req: Request, res: Response, status: number, body: object): void {
   if (isTooLate(res)) return;
-  const text = JSON.stringify(body);
-  res.writeHead(status, {
-    ...headersFor(res, 'application/json; charset=utf-8', text),
-    Connection: 'close',
-  });
+  const prepared = prepareJson(body, { Connection: 'close' });
+  writeHead(res, status, prepared);
   if (req.complete || req.readableEnded) {
-    res.end(text);
+    res.end(prepared.content);
     return;
   }
   let left = LINGER_BYTES;
@@ -34,7 +31,7 @@ export function answerAndLinger(req: Request, res: Response, status: number, bod
   };
   const timer = setTimeout(finish, LINGER_MS);
   req.on('data', count).once('end', finish).once('close', finish).once('error', finish);
-  res.write(text);
+  res.write(prepared.content);
   exchangeOf(res).settle();
   req.resume();
 }

@@ -75,11 +75,15 @@ export function createUntakenAnswers(onCut: () => void = () => undefined): Untak
     holdings.add(holding);
     untaken += bytes;
     kept += bytes;
+    if (untaken > MAX_UNTAKEN_BYTES) cutLongest();
+    if (kept > MAX_KEPT_BYTES) cut(holding);
+  }
+
+  function cutLongest(): void {
     for (const longest of holdings) {
       if (untaken <= MAX_UNTAKEN_BYTES) break;
       cut(longest);
     }
-    if (kept > MAX_KEPT_BYTES) cut(holding);
   }
 
   function forget(holding: Holding, bytes: number): void {

@@ -1,12 +1,11 @@
 import type { IRouter } from 'express';
-import type { OutgoingHttpHeaders } from 'node:http';
 import type { HttpLimits } from '../config/http-limits.ts';
-import { answer } from './answer.ts';
+import { answerPrepared, prepareJson, type PreparedAnswer } from './answer.ts';
 import { createBodyBudget } from './body-budget.ts';
 import { createDeliveryAdmission } from './delivery-admission.ts';
 import { exchangeOf, type Exchange } from './exchange.ts';
 import { readRawBody } from './read-raw-body.ts';
-import type { Delivery, DeliveryOutcome, ReceiveDelivery } from './receive-delivery.ts';
+import type { DeliveryOutcome, ReceiveDelivery } from './receive-delivery.ts';
 import { answerRetryLater, holdConnection } from './retry-later.ts';
 import { routeBeforeAll } from './route.ts';
 
@@ -16,6 +15,13 @@ const STATUS_OF = {
   invalid_signature: 401,
   validation_error: 422,
 } as const satisfies Record<DeliveryOutcome['kind'], number>;
+
+// The header is for whoever sends a file again and wants to know what was new.
+const PREPARED = {
+  created: prepareJson({ status: 'ok' }, { 'X-Delivery-Result': 'created' }),
+  duplicate: prepareJson({ status: 'ok' }, { 'X-Delivery-Result': 'duplicate' }),
+  invalid_signature: prepareJson({ detail: 'invalid signature' }),
+} as const satisfies Partial<Record<DeliveryOutcome['kind'], PreparedAnswer>>;
 
 export interface WebhookRoutesDeps {
   readonly receiveDelivery: ReceiveDelivery;
@@ -44,22 +50,18 @@ export function mountWebhookRoutes(
     const turn = admission.turn();
     if (turn !== undefined) await turn;
     const body = await readRawBody(req, bodies);
-    // Node joins a repeated header with a comma, which no signature has in it.
-    const outcome = await decide(exchange, { body, signature: req.get('X-Signature') });
-    note(exchange, outcome);
-    answer(req, res, STATUS_OF[outcome.kind], bodyOf(outcome), headersOf(outcome));
-  });
-
-  async function decide(exchange: Exchange, delivery: Delivery): Promise<DeliveryOutcome> {
-    exchange.isUndecided = true;
     const leave = admission.enter();
+    exchange.isUndecided = true;
     try {
-      return await receiveDelivery(delivery);
+      // Node joins a repeated header with a comma, which no signature has in it.
+      const outcome = await receiveDelivery({ body, signature: req.get('X-Signature') });
+      note(exchange, outcome);
+      answerPrepared(req, res, STATUS_OF[outcome.kind], answerOf(outcome));
     } finally {
-      leave();
       exchange.isUndecided = false;
+      leave();
     }
-  }
+  });
 }
 
 function note(exchange: Exchange, outcome: DeliveryOutcome): void {
@@ -72,19 +74,8 @@ function note(exchange: Exchange, outcome: DeliveryOutcome): void {
   }
 }
 
-/** For whoever sends a file again and wants to know what was new. */
-function headersOf({ kind }: DeliveryOutcome): OutgoingHttpHeaders | undefined {
-  return kind === 'created' || kind === 'duplicate' ? { 'X-Delivery-Result': kind } : undefined;
-}
-
-function bodyOf(outcome: DeliveryOutcome): object {
-  switch (outcome.kind) {
-    case 'created':
-    case 'duplicate':
-      return { status: 'ok' };
-    case 'invalid_signature':
-      return { detail: 'invalid signature' };
-    case 'validation_error':
-      return { detail: outcome.faults };
-  }
+function answerOf(outcome: DeliveryOutcome): PreparedAnswer {
+  return outcome.kind === 'validation_error'
+    ? prepareJson({ detail: outcome.faults })
+    : PREPARED[outcome.kind];
 }

@@ -57,11 +57,12 @@ function send(
   file: DashboardFile,
   headers: Readonly<Record<string, string>>,
 ): void {
+  const all = { ...headers, Vary: 'Accept-Encoding' };
   const encoding = ENCODINGS.find((coding) => req.acceptsEncodings(coding) === coding);
   const encoded = encoding === undefined ? undefined : file[encoding];
-  answerText(req, res, 200, file.contentType, encoded ?? file.identity, {
-    ...headers,
-    Vary: 'Accept-Encoding',
-    ...(encoded !== undefined && { 'Content-Encoding': encoding }),
-  });
+  if (encoding === undefined || encoded === undefined) {
+    answerText(req, res, 200, file.contentType, file.identity, all);
+  } else {
+    answerText(req, res, 200, file.contentType, encoded, { ...all, 'Content-Encoding': encoding });
+  }
 }
