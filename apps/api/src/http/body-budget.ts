@@ -3,14 +3,16 @@ const SMALL_BYTES = 16 * 1024;
 
 /** Memory for bodies that are being read. */
 export interface BodyBudget {
+  /** Whether a body of so many bytes finds room at any time, and takes none of what is shared. */
+  isAlwaysThereFor(bytes: number): boolean;
   /** The room of one body, empty at first; to be released whatever comes of the body. */
   enter(): BodyRoom;
 }
 
 export interface BodyRoom {
   /** Makes it so large; false when there is no room for that now. */
-  growTo(bytes: number): boolean;
-  release(): void;
+  readonly growTo: (bytes: number) => boolean;
+  readonly release: () => void;
 }
 
 /**
@@ -22,6 +24,7 @@ export interface BodyRoom {
 export function createBodyBudget(largeBodiesBytes: number): BodyBudget {
   let reserved = 0;
   return {
+    isAlwaysThereFor: (bytes) => bytes <= SMALL_BYTES,
     enter() {
       let own = 0;
       return {

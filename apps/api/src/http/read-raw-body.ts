@@ -17,34 +17,40 @@ export interface RawBodyOptions {
  *   read.
  * @throws {PortUnavailableError} when too many large bodies are being read already.
  */
-export async function readRawBody(
+export function readRawBody(
   req: Request,
   { maxBytes, budget }: RawBodyOptions,
 ): Promise<Uint8Array> {
   const declared = req.headers['content-length'];
   const declaredBytes = Number(declared ?? 0);
-  if (declaredBytes > maxBytes) throw tooLarge(maxBytes);
+  if (declaredBytes > maxBytes) return Promise.reject(tooLarge(maxBytes));
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    throw new HttpProblem(415, 'the body must not be encoded', 'unsupported_encoding');
+    return Promise.reject(
+      new HttpProblem(415, 'the body must not be encoded', 'unsupported_encoding'),
+    );
   }
+  // Node has seen to it that no more and no less comes than was declared.
+  const read = (): Promise<Uint8Array> =>
+    getRawBody(req, { limit: maxBytes }).catch((error: unknown) => {
+      throw translated(error, maxBytes);
+    });
+  // Nearly all deliveries: they need no room, and so nothing that gives it back.
+  if (declared !== undefined && budget.isAlwaysThereFor(declaredBytes)) return read();
   const room = budget.enter();
-  if (!room.growTo(declaredBytes)) throw noRoom();
-  try {
-    if (declared === undefined) growWith(req, room, maxBytes);
-    // Node has seen to it that no more and no less comes than was declared.
-    return await getRawBody(req, { limit: maxBytes });
-  } catch (error) {
-    switch ((error as { type?: string }).type) {
-      case 'entity.too.large':
-        throw tooLarge(maxBytes);
-      case 'request.aborted':
-        throw new HttpProblem(400, 'the body ended early', 'aborted');
-      default:
-        throw error;
-    }
-  } finally {
-    room.release();
+  if (!room.growTo(declaredBytes)) return Promise.reject(noRoom());
+  if (declared === undefined) growWith(req, room, maxBytes);
+  return read().finally(room.release);
+}
+
+function translated(error: unknown, maxBytes: number): unknown {
+  switch ((error as { type?: string }).type) {
+    case 'entity.too.large':
+      return tooLarge(maxBytes);
+    case 'request.aborted':
+      return new HttpProblem(400, 'the body ended early', 'aborted');
+    default:
+      return error;
   }
 }
 

@@ -36,6 +36,6 @@ export function createReceiveDelivery({
     if (reading.kind === 'faults') {
       return { kind: 'validation_error', faults: reading.faults, claimedId: reading.claimedId };
     }
-    return ingestMessage(reading.command);
+    return await ingestMessage(reading.command);
   };
 }

@@ -1,4 +1,4 @@
-import type { AuthenticateDelivery } from '@hookledger/domain';
+import type { AuthenticateDelivery, AuthenticateDeliveryOutcome } from '@hookledger/domain';
 import type { Metrics } from './metrics.ts';
 
 /** Counts with which secret deliveries are signed: the previous one may go when it is idle. */
@@ -6,9 +6,9 @@ export function countSignatures(
   authenticateDelivery: AuthenticateDelivery,
   metrics: Metrics,
 ): AuthenticateDelivery {
-  return async (command) => {
-    const outcome = await authenticateDelivery(command);
+  const count = (outcome: AuthenticateDeliveryOutcome): AuthenticateDeliveryOutcome => {
     if (outcome.kind === 'authentic') metrics.countSignature(outcome.signedWith);
     return outcome;
   };
+  return (command) => authenticateDelivery(command).then(count);
 }

@@ -24,10 +24,11 @@ export type AuthenticateDelivery = (
 export function createAuthenticateDelivery({
   signer,
 }: AuthenticateDeliveryDeps): AuthenticateDelivery {
-  return async function authenticateDelivery({ body, signature }) {
-    const signedWith = await signer.verify(body, signature ?? '');
-    return signedWith === undefined
-      ? { kind: 'invalid_signature' }
-      : { kind: 'authentic', signedWith };
-  };
+  return ({ body, signature }) => signer.verify(body, signature ?? '').then(outcomeOf);
+}
+
+function outcomeOf(signedWith: SecretInForce | undefined): AuthenticateDeliveryOutcome {
+  return signedWith === undefined
+    ? { kind: 'invalid_signature' }
+    : { kind: 'authentic', signedWith };
 }

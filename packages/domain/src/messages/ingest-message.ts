@@ -25,8 +25,8 @@ export type IngestMessage = (command: IngestMessageCommand) => Promise<IngestMes
 
 /** Stores each message once; redelivery is an outcome, not an error. */
 export function createIngestMessage({ messages, clock }: IngestMessageDeps): IngestMessage {
-  return async function ingestMessage(command) {
-    const insert = await messages.insertIfAbsent({ ...command, createdAtMs: clock.nowMs() });
-    return { kind: insert.kind, id: command.id };
-  };
+  return ({ id, sender, recipient, sentAt, text }) =>
+    messages
+      .insertIfAbsent({ id, sender, recipient, sentAt, text, createdAtMs: clock.nowMs() })
+      .then(({ kind }) => ({ kind, id }));
 }
