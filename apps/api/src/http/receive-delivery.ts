@@ -2,7 +2,7 @@ import type { AuthenticateDelivery, IngestMessage, MessageId } from '@hookledger
 import { readDelivery, type Fault } from '@hookledger/wire';
 
 /** One HTTP attempt to hand over a message, its body read in full. */
-export interface Delivery {
+interface Delivery {
   readonly body: Uint8Array;
   readonly signature: string | undefined;
 }

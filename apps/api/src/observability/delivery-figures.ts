@@ -1,5 +1,6 @@
-import type { Counter, Histogram, MetricValueWithName } from 'prom-client';
+import type { Counter } from 'prom-client';
 import { DELIVERY_RESULTS, type DeliveryResult } from '../http/delivery-result.ts';
+import type { TalliedHistogram } from './tallied-histogram.ts';
 
 /** What became of the deliveries that this process has answered, and how long it took. */
 export interface DeliveryFigures {
@@ -17,14 +18,13 @@ export interface DeliveryFigures {
 /** Reads the figures out of the metrics that are kept anyway. */
 export async function readDeliveryFigures(
   deliveries: Counter<'result'>,
-  durations: Histogram<'method' | 'path'>,
+  durations: Pick<TalliedHistogram<'method' | 'path'>, 'get'>,
 ): Promise<DeliveryFigures> {
   const counted = new Map(
     (await deliveries.get()).values.map((it) => [it.labels.result, it.value]),
   );
   const latency = { count: 0, sumMs: 0, buckets: [] as { atMostMs: number; count: number }[] };
-  const samples: MetricValueWithName<'method' | 'path' | 'le'>[] = (await durations.get()).values;
-  for (const { labels, value, metricName } of samples) {
+  for (const { labels, value, metricName } of (await durations.get()).values) {
     if (labels.method !== 'POST' || labels.path !== '/webhook') continue;
     if (metricName?.endsWith('_count') === true) latency.count = value;
     else if (metricName?.endsWith('_sum') === true) latency.sumMs = inMs(value);

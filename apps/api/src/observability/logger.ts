@@ -6,7 +6,7 @@ import type { LogStream } from './log-stream.ts';
 import { createRedact, redactable } from './redact.ts';
 
 /** Values of a log line beside time, level and message. */
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Writes one JSON object a line. */
 export interface Logger {

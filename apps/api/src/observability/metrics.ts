@@ -1,9 +1,10 @@
 import type { SecretInForce } from '@hookledger/domain';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Registry } from 'prom-client';
 import { readDeliveryFigures, type DeliveryFigures } from './delivery-figures.ts';
 import { addReadinessMetrics, type ReadChecks } from './readiness-metrics.ts';
 import { addStoreMetrics, type ReadFigures } from './store-metrics.ts';
 import { createTalliedCounter, type Tally } from './tally.ts';
+import { createTalliedHistogram } from './tallied-histogram.ts';
 import { DELIVERY_RESULTS, type DeliveryResult } from '../http/delivery-result.ts';
 
 /** One answered request, as metrics see it. */
@@ -34,6 +35,15 @@ const MISNAMED = [
 const SECRETS_IN_FORCE = ['current', 'previous'] as const satisfies readonly SecretInForce[];
 
 const KNOWN_METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** Where requests of one kind are counted. */
+interface RequestSeries {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly requests: Tally;
+  readonly observeDuration: (seconds: number) => void;
+}
 
 export interface MetricsDeps {
   readonly readStoreFigures: ReadFigures;
@@ -83,37 +93,45 @@ export function createMetrics({
       this.inc(droppedLogLines());
     },
   });
-  const durations = new Histogram({
+  const durations = createTalliedHistogram<'method' | 'path'>({
     name: 'http_request_duration_seconds',
     help: 'Time from the headers of a request to the end of its answer.',
-    labelNames: ['method', 'path'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
+    register: registry,
   });
   const refreshStoreMetrics = addStoreMetrics(registry, readStoreFigures);
   addReadinessMetrics(registry, readChecks);
   const deliveriesOf = tallies(DELIVERY_RESULTS, (result) => deliveries.tally({ result }));
   const signaturesBy = tallies(SECRETS_IN_FORCE, (secret) => signatures.tally({ secret }));
   // Routes, methods and statuses are few.
-  const seriesOf = new Map<
-    string,
-    { readonly requests: Tally; readonly durations: Histogram.Internal<string> }
-  >();
+  const seriesOf = new Map<string, RequestSeries>();
+  const durationsOf = new Map<string, (seconds: number) => void>();
+  const seriesFor = (asked: string, path: string, status: number): RequestSeries => {
+    const method = KNOWN_METHODS.has(asked) ? asked : 'OTHER';
+    const route = `${method} ${path}`;
+    const observeDuration = durationsOf.get(route) ?? durations.series({ method, path });
+    durationsOf.set(route, observeDuration);
+    const key = `${route} ${status}`;
+    const series = seriesOf.get(key) ?? {
+      method: asked,
+      path,
+      status,
+      requests: requests.tally({ method, path, status: String(status) }),
+      observeDuration,
+    };
+    seriesOf.set(key, series);
+    return series;
+  };
+  // Nearly always the next request's too, and looking at three values costs less than making a key of them.
+  let last: RequestSeries | undefined;
 
   return {
-    observeRequest({ method: asked, path, status, durationSeconds }) {
-      const method = KNOWN_METHODS.has(asked) ? asked : 'OTHER';
-      const key = `${method} ${path} ${status}`;
-      let series = seriesOf.get(key);
-      if (series === undefined) {
-        series = {
-          requests: requests.tally({ method, path, status: String(status) }),
-          durations: durations.labels(method, path),
-        };
-        seriesOf.set(key, series);
+    observeRequest({ method, path, status, durationSeconds }) {
+      if (last?.status !== status || last.path !== path || last.method !== method) {
+        last = seriesFor(method, path, status);
       }
-      series.requests.increment();
-      series.durations.observe(durationSeconds);
+      last.requests.increment();
+      last.observeDuration(durationSeconds);
     },
 
     countDelivery(result) {
