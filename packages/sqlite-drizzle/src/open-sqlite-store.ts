@@ -7,9 +7,10 @@ import {
   type Store,
 } from '@hookledger/sql-store';
 import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
-import { toNewRow, type NewRow } from './ledger/message-row.ts';
+import { toNewRow } from './ledger/message-row.ts';
 import { watchOpenFile } from './ledger/open-file.ts';
 import { IN_MEMORY, openLedger } from './ledger/open-ledger.ts';
+import { packRow, packTogether, type PackedRows } from './ledger/packed-rows.ts';
 import { createMessageFeed } from './message-feed.ts';
 import type { Question, Reply } from './query/snapshot-reader.ts';
 import { createStoreChecks } from './store-checks.ts';
@@ -88,10 +89,10 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   // A number for each connection that changes when another one has written.
   const commits = createCommitWatch(async () => database.pragma('data_version', { simple: true }));
 
-  const group = createGroupCommit<NewRow, InsertOutcome>({
+  const group = createGroupCommit<PackedRows, InsertOutcome>({
     commit: async (batch) =>
       guarded(async () => {
-        const created = await engine.write(batch.flat());
+        const created = await engine.write(packTogether(batch));
         // Only now: a file that went away during the commit took the rows with it.
         const problem = file.problem();
         if (problem !== undefined) throw new PortUnavailableError(problem);
@@ -114,7 +115,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
   return {
     repository: {
-      insertIfAbsent: (message) => group.add(toNewRow(message)),
+      insertIfAbsent: (message) => group.add(packRow(toNewRow(message))),
     },
 
     reader: {

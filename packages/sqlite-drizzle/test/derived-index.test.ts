@@ -11,6 +11,7 @@ import type { Key } from '../src/derived/counted-order.ts';
 import { openDerivedIndex } from '../src/derived/derived-index.ts';
 import { toNewRow } from '../src/ledger/message-row.ts';
 import { createMessageWriter } from '../src/ledger/message-writer.ts';
+import { packRow, packTogether } from '../src/ledger/packed-rows.ts';
 import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createSearch } from '../src/query/search.ts';
 import { MEASURED, type Tuning } from '../src/tuning.ts';
@@ -660,6 +661,6 @@ function anIndex(tuning: Tuning) {
     step: () => catchUp.step(),
     standing: () => catchUp.standing(),
     insert: (...minutes: readonly number[]) =>
-      writer.write(minutes.flatMap((minute) => toNewRow(messageOf(minute)))),
+      writer.write(packTogether(minutes.map((minute) => packRow(toNewRow(messageOf(minute)))))),
   };
 }

@@ -1,15 +1,15 @@
 import type { Database } from 'better-sqlite3';
-import { NEW_ROW_LENGTH, type NewRow } from './message-row.ts';
+import type { NewRow } from './message-row.ts';
+import { unpackRows, type PackedRows } from './packed-rows.ts';
 
 /** Writes rows; not yet a port, because it may stand in another thread than its callers. */
 export interface MessageWriter {
   /**
    * Inserts all rows whose ids are free, in one synced transaction.
    *
-   * @param values one {@link NewRow} after the other.
    * @returns for each row 1 when it was inserted, 0 when its id was taken.
    */
-  write(values: NewRow): Uint8Array;
+  write(rows: PackedRows): Uint8Array;
 }
 
 /**
@@ -28,19 +28,18 @@ export function createMessageWriter(database: Database): MessageWriter {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING`,
   );
 
-  const transaction = database.transaction((values: NewRow): Uint8Array => {
-    let arrival = lastArrival.get();
-    if (arrival === undefined) throw new Error('the table ledger has lost its row');
-    const created = new Uint8Array(values.length / NEW_ROW_LENGTH);
-    for (let row = 0; row < created.length; row += 1) {
-      const start = row * NEW_ROW_LENGTH;
-      created[row] = insert.run(values.slice(start, start + NEW_ROW_LENGTH), arrival + 1).changes;
-      arrival += created[row] ?? 0;
-    }
-    return created;
+  const transaction = database.transaction((rows: readonly NewRow[]): Uint8Array => {
+    const last = lastArrival.get();
+    if (last === undefined) throw new Error('the table ledger has lost its row');
+    let arrival = last;
+    return Uint8Array.from(rows, (row) => {
+      const { changes } = insert.run(row, arrival + 1);
+      arrival += changes;
+      return changes;
+    });
   });
 
   // Immediate: a deferred transaction that turns into a write fails when another process has
   // written since it began to read.
-  return { write: (values) => transaction.immediate(values) };
+  return { write: (rows) => transaction.immediate(unpackRows(rows)) };
 }

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { openDerivedIndex } from '../derived/derived-index.ts';
 import { prepareIndexFile } from '../derived/index-file.ts';
 import { watchIndexFile } from '../derived/watch-index-file.ts';
-import type { MessageRow, NewRow } from '../ledger/message-row.ts';
+import type { MessageRow } from '../ledger/message-row.ts';
+import type { PackedRows } from '../ledger/packed-rows.ts';
 import type { Question, Reply } from '../query/snapshot-reader.ts';
 import type { Tuning } from '../tuning.ts';
 import { createRemote, type Remote } from './remote.ts';
@@ -20,7 +21,7 @@ import type { ThreadOrder } from './store-thread.ts';
 /** The store's work, wherever it is done. */
 export interface Engine {
   /** For each row 1 when it was inserted, 0 when its id was taken; resolves after the commit. */
-  write(values: NewRow): Promise<Uint8Array>;
+  write(rows: PackedRows): Promise<Uint8Array>;
   /** Copies what is left of the write-ahead log, so that it starts over. */
   checkpoint(): Promise<void>;
   ask(question: Question, arrival?: number): Promise<Reply>;
@@ -43,7 +44,7 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
     tuning,
   });
   return {
-    write: async (values) => writer({ kind: 'write', values }) as Uint8Array,
+    write: async (rows) => writer({ kind: 'write', rows }) as Uint8Array,
     checkpoint: async () => void writer({ kind: 'checkpoint' }),
     ask: async (question) => (await reader({ kind: 'ask', question })) as Reply,
     askLedger: async (question) => (await reader({ kind: 'ask ledger', question })) as Reply,
@@ -71,7 +72,7 @@ export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIn
   const toWriter = async (request: WriterRequest): Promise<unknown> => writer.call(request);
 
   return {
-    write: async (values) => (await toWriter({ kind: 'write', values })) as Uint8Array,
+    write: async (rows) => (await toWriter({ kind: 'write', rows })) as Uint8Array,
 
     async checkpoint() {
       await toWriter({ kind: 'checkpoint' });

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { createCatchUp } from '../derived/catch-up.ts';
 import type { DerivedIndex } from '../derived/derived-index.ts';
-import type { NewRow } from '../ledger/message-row.ts';
 import { createMessageWriter } from '../ledger/message-writer.ts';
+import type { PackedRows } from '../ledger/packed-rows.ts';
 import type { Tuning } from '../tuning.ts';
 import { isPassing } from '../translate-error.ts';
 import { createArrivalReader } from '../query/arrivals.ts';
@@ -10,7 +10,7 @@ import { createSnapshotReader, type Question, type Reply } from '../query/snapsh
 
 /** What the store asks of whoever writes. */
 export type WriterRequest =
-  { readonly kind: 'write'; readonly values: NewRow } | { readonly kind: 'checkpoint' };
+  { readonly kind: 'write'; readonly rows: PackedRows } | { readonly kind: 'checkpoint' };
 
 /** What the store asks of whoever reads or keeps the index. */
 export type ReaderRequest =
@@ -44,7 +44,7 @@ export function createWriterRole(database: Database): Role<WriterRequest> {
   database.pragma(`wal_autocheckpoint = ${EMERGENCY_CHECKPOINT_PAGES}`);
   const writer = createMessageWriter(database);
   return (request) => {
-    if (request.kind === 'write') return writer.write(request.values);
+    if (request.kind === 'write') return writer.write(request.rows);
     // What is left is little, and once it is copied the log starts over.
     database.pragma('wal_checkpoint(PASSIVE)');
     return undefined;

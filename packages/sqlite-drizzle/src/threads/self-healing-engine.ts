@@ -88,7 +88,7 @@ export function createSelfHealingEngine(
     askWhenSettled(async () => engine.askLedger(question));
 
   return {
-    write: async (values) => engine.write(values),
+    write: async (rows) => engine.write(rows),
     checkpoint: async () => engine.checkpoint(),
     askLedger,
     // Neither looks at the index.
