@@ -29,13 +29,15 @@ export function createReceiveDelivery({
   authenticateDelivery,
   ingestMessage,
 }: ReceiveDeliveryDeps): ReceiveDelivery {
-  return async function receiveDelivery(delivery) {
-    const authentication = await authenticateDelivery(delivery);
-    if (authentication.kind === 'invalid_signature') return authentication;
-    const reading = readDelivery(delivery.body);
-    if (reading.kind === 'faults') {
-      return { kind: 'validation_error', faults: reading.faults, claimedId: reading.claimedId };
-    }
-    return await ingestMessage(reading.command);
+  const readAndIngest = (body: Uint8Array): DeliveryOutcome | Promise<DeliveryOutcome> => {
+    const reading = readDelivery(body);
+    return reading.kind === 'command'
+      ? ingestMessage(reading.command)
+      : { kind: 'validation_error', faults: reading.faults, claimedId: reading.claimedId };
   };
+  // Not an asynchronous function, which would keep the body until the commit.
+  return (delivery) =>
+    authenticateDelivery(delivery).then((authentication) =>
+      authentication.kind === 'authentic' ? readAndIngest(delivery.body) : authentication,
+    );
 }
