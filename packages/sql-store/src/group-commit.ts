@@ -4,7 +4,7 @@ import { PortUnavailableError } from '@hookledger/domain';
 const MAX_BATCH = 1_000;
 
 /** From here on what a commit costs by itself is a small part of what each of its items costs. */
-const ENOUGH = 24;
+const ENOUGH = 256;
 
 /** How long items wait at most for others that keep arriving. */
 const MAX_GATHERING_MS = 5;

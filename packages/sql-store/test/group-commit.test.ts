@@ -84,13 +84,13 @@ describe('createGroupCommit', () => {
     expect(begun).to.deep.equal([[1], [2, 3]]);
   });
 
-  it('waits no longer when there are 24', async () => {
+  it('waits no longer when there are 256', async () => {
     for (let item = 1; begun.length === 0; item += 1) await addAndTurn(item);
     const [batch] = begun;
     await turns();
     await finishAll();
 
-    expect(batch).to.have.lengthOf(24);
+    expect(batch).to.have.lengthOf(256);
   });
 
   it('waits no longer than five milliseconds for others', async () => {
