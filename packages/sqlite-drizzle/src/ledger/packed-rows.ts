@@ -13,6 +13,7 @@ const SEPARATOR = '\0,';
 const NULL = '\0';
 const VALUES_IN_ROW = 8;
 
+/** @param row is written over. */
 export function packRow(row: NewRow): PackedRows {
   for (let i = 0; i < row.length; i += 1) row[i] ??= NULL;
   return row.join(SEPARATOR) as PackedRows;
