@@ -42,6 +42,7 @@ export const SUBJECTS: readonly Subject[] = [
   { source: `${MESSAGES}/instant.ts`, tests: [use('instant')] },
   { source: `${MESSAGES}/message-order.ts`, tests: [use('message-order')] },
   { source: `${MESSAGES}/fold-case.ts`, tests: [use('fold-case')] },
+  { source: `${MESSAGES}/utc-text.ts`, tests: [use('utc-text')] },
 
   { source: `${WIRE}/hmac-signer.ts`, tests: ['packages/wire/test/hmac-signer.test.ts'] },
   {
@@ -85,6 +86,10 @@ export const SUBJECTS: readonly Subject[] = [
   { source: `${STORE}/translate-error.ts`, tests: [`${STORE_TESTS}/translate-error.test.ts`] },
   { source: `${STORE}/ledger/migrate.ts`, tests: [`${STORE_TESTS}/opening.test.ts`] },
   { source: `${STORE}/ledger/message-row.ts`, ...answersOfTheStore },
+  {
+    source: `${STORE}/ledger/packed-rows.ts`,
+    tests: [`${STORE_TESTS}/packed-rows.test.ts`],
+  },
   {
     source: `${STORE}/ledger/message-writer.ts`,
     tests: [`${STORE_TESTS}/rows.test.ts`, `${STORE_TESTS}/opening.test.ts`],

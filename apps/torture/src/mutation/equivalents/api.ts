@@ -31,7 +31,7 @@ export const API: readonly EquivalentMutant[] = [
   ]),
   ...changesOf(`${SOURCES}/http/read-raw-body.ts`, [
     [
-      "throw new HttpProblem(400, 'the body ended early', 'aborted');",
+      "return new HttpProblem(400, 'the body ended early', 'aborted');",
       'Nobody is there to read it: who only stops sending is answered by the parser.',
       ["'the body ended early'", '""'],
     ],

@@ -5,7 +5,7 @@ const SOURCES = 'packages/domain/src/messages';
 export const DOMAIN: readonly EquivalentMutant[] = [
   ...changesOf(`${SOURCES}/authenticate-delivery.ts`, [
     [
-      "const signedWith = await signer.verify(body, signature ?? '');",
+      "return ({ body, signature }) => signer.verify(body, signature ?? '').then(outcomeOf);",
       'Either is the signature of nothing.',
       ["''", '"Stryker was here!"'],
     ],
