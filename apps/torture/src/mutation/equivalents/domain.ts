@@ -10,6 +10,14 @@ export const DOMAIN: readonly EquivalentMutant[] = [
       ["''", '"Stryker was here!"'],
     ],
   ]),
+  ...changesOf(`${SOURCES}/utc-text.ts`, [
+    ["let lastText = '';", 'Written before it is read.', ["''", '"Stryker was here!"']],
+    [
+      'if (second !== lastSecond) {',
+      'Makes the same text again.',
+      ['second !== lastSecond', 'true'],
+    ],
+  ]),
   ...changesOf(`${SOURCES}/message.ts`, [
     [
       'return value.length > limit && codePoints(value) > limit;',
