@@ -19,6 +19,12 @@ describe('unpackRows', () => {
     expect(unpackRows(packed)).to.deep.equal(rows);
   });
 
+  it('refuses rows that a separator in a value has moved out of their places', () => {
+    const row = ['m1', '+1', '+2', '2025-01-15T10:00:00Z', 'a\0,b', '', '', null];
+
+    expect(() => unpackRows(packRow([...row]))).to.throw(RangeError, 'U+0000');
+  });
+
   it('gives back a single row', () => {
     const row = ['m1', '+1', '+2', '2025-01-15T10:00:00Z', null, '', '', null];
 

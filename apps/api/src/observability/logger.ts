@@ -85,8 +85,9 @@ export function createLogger({ level, stream, secrets = [] }: LoggerOptions): Lo
   let gatheredLevel: LogLevel = 'INFO';
   const handOver = (): void => {
     if (gathered.length === 0) return;
-    winston.log({ level: gatheredLevel, message: '', lines: gathered });
+    const lines = gathered;
     gathered = [];
+    winston.log({ level: gatheredLevel, message: '', lines });
   };
   return {
     // The lines of a turn go through winston together, as far as they are of one level: its streams cost as

@@ -23,8 +23,10 @@ export function packTogether(rows: readonly PackedRows[]): PackedRows {
   return rows.join(SEPARATOR) as PackedRows;
 }
 
+/** @throws {RangeError} when a value contained U+0000: what follows it would be in the wrong places. */
 export function unpackRows(packed: PackedRows): readonly NewRow[] {
   const values: NewRow = packed.split(SEPARATOR);
+  if (values.length % VALUES_IN_ROW !== 0) throw new RangeError('a value contains U+0000');
   for (let i = 0; i < values.length; i += 1) if (values[i] === NULL) values[i] = null;
   return Array.from({ length: values.length / VALUES_IN_ROW }, (_, row) =>
     values.slice(row * VALUES_IN_ROW, (row + 1) * VALUES_IN_ROW),
