@@ -1,11 +1,19 @@
 import type { Database } from 'better-sqlite3';
-import type { Key } from './counted-order.ts';
 import type { Tuning } from '../tuning.ts';
 import type { DerivedIndex, IndexState } from './derived-index.ts';
 import { createTrigramWriter } from './trigram-segments.ts';
 
 /** Texts may be long: so many are in memory at once. */
-const TEXTS_AT_ONCE = 64;
+const ROWS_AT_ONCE = 64;
+
+/** What the index takes of a message. */
+type IndexedRow = [
+  arrival: number,
+  sender: string,
+  instant: string,
+  id: string,
+  folded: string | null,
+];
 
 /** What a ledger says of itself. */
 interface LedgerState {
@@ -63,14 +71,6 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
       `SELECT max(arrival) FROM (SELECT arrival FROM main.messages WHERE arrival > ? ORDER BY arrival LIMIT ?)`,
     )
     .pluck();
-  const instantKeys = database
-    .prepare<number[], Key>(`SELECT instant, message_id ${range} ORDER BY instant, message_id`)
-    .raw();
-  const senderKeys = database
-    .prepare<number[], Key>(
-      `SELECT from_msisdn, instant, message_id ${range} ORDER BY from_msisdn, instant, message_id`,
-    )
-    .raw();
   // OR FAIL: what fails undoes the whole step. Without it SQLite keeps a journal of each statement, with
   // every page as it was before, to be able to undo the statement alone.
   const addInstants = database.prepare<number[]>(
@@ -91,10 +91,10 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
      ON CONFLICT DO UPDATE SET n = n + excluded.n`,
   );
   // Where `text_folded` is NULL, lowering A to Z is all the folding there is (sql-store's message-columns.ts).
-  const textsAfter = database
-    .prepare<number[], [arrival: number, folded: string]>(
-      `SELECT arrival, coalesce(text_folded, lower(text)) ${range} AND text IS NOT NULL
-       ORDER BY arrival LIMIT ${TEXTS_AT_ONCE}`,
+  const rowsAfter = database
+    .prepare<number[], IndexedRow>(
+      `SELECT arrival, from_msisdn, instant, message_id, coalesce(text_folded, lower(text)) ${range}
+       ORDER BY arrival LIMIT ${ROWS_AT_ONCE}`,
     )
     .raw();
   const trigrams = createTrigramWriter(database, tuning);
@@ -106,15 +106,29 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
     state.epoch === ledger.epoch &&
     (state.through === 0 || idAt.get(state.through) === state.throughId);
 
-  const addTexts = (after: number, through: number): void => {
+  const addRows = (after: number, through: number): { messages: number; senders: number } => {
+    const byInstant = index.byInstant.tally();
+    const bySender = index.bySender.tally();
     trigrams.begin();
-    let texts = textsAfter.all(after, through);
-    while (texts.length > 0) {
-      for (const [arrival, folded] of texts) trigrams.add(arrival, folded);
-      const [last] = texts.at(-1) as [number, string];
-      texts = textsAfter.all(last, through);
+    let last = after;
+    for (;;) {
+      const rows = rowsAfter.all(last, through);
+      for (const [arrival, sender, instant, id, folded] of rows) {
+        byInstant.add([instant, id]);
+        bySender.add([sender, instant, id]);
+        if (folded !== null) trigrams.add(arrival, folded);
+        last = arrival;
+      }
+      if (rows.length < ROWS_AT_ONCE) break;
     }
     trigrams.end();
+    const messages = addInstants.run(after, through).changes;
+    addSenders.run(after, through);
+    byInstant.save();
+    bySender.save();
+    const senders = newSenders.get(after, through) ?? 0;
+    countSenders.run(after, through);
+    return { messages, senders };
   };
 
   const startOver = (ledger: LedgerState): IndexState => {
@@ -132,14 +146,7 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
     const through = lastOfStep.get(state.through, tuning.stepRows) ?? state.through;
     if (through === state.through) return 0;
 
-    const bounds = [state.through, through];
-    addTexts(state.through, through);
-    const messages = addInstants.run(...bounds).changes;
-    index.byInstant.count(instantKeys.all(...bounds));
-    const senders = newSenders.get(...bounds) ?? 0;
-    addSenders.run(...bounds);
-    index.bySender.count(senderKeys.all(...bounds));
-    countSenders.run(...bounds);
+    const { messages, senders } = addRows(state.through, through);
     index.setState({
       ledgerId: ledger.ledgerId,
       epoch: ledger.epoch,

@@ -6,8 +6,8 @@ export type Key = readonly string[];
 
 /** Rows of one table in the order of some of its columns, counted in blocks. */
 export interface CountedOrder {
-  /** Counts rows that were just inserted; `keys` in ascending order. */
-  count(keys: readonly Key[]): void;
+  /** Begins to count rows that are about to be inserted. */
+  tally(): Tally;
   /** How many rows come before `key`. */
   rank(key: Key): number;
   /** The same for many keys in ascending order; no row is walked over twice. */
@@ -18,6 +18,13 @@ export interface CountedOrder {
   refresh(): void;
   /** Forgets everything; to be called when rows may have gone. */
   forget(): void;
+}
+
+/** Counts rows for the blocks that they belong to. */
+export interface Tally {
+  add(key: Key): void;
+  /** Writes what was counted; to be called when the rows are there. */
+  save(): void;
 }
 
 /** Enough for the bounds of a few timelines, in 2 MB at most. */
@@ -48,13 +55,6 @@ export function createCountedOrder(
   const rowsBetween = prepare(
     `SELECT count(*) FROM ${table} WHERE (${names}) >= (${marks}) AND (${names}) < (${marks})`,
   ).pluck();
-  const blockOf = prepare(
-    `SELECT ${names}, n FROM ${blocks} WHERE (${names}) <= (${marks})
-     ORDER BY ${columns.map((column) => `${column} DESC`).join(', ')} LIMIT 1`,
-  ).raw();
-  const blockAfter = prepare(
-    `SELECT ${names} FROM ${blocks} WHERE (${names}) > (${marks}) ORDER BY ${names} LIMIT 1`,
-  ).raw();
   const keyBehind = prepare(
     `SELECT ${names} FROM ${table} WHERE (${names}) >= (${marks}) ORDER BY ${names} LIMIT 1 OFFSET ?`,
   ).raw();
@@ -101,7 +101,7 @@ export function createCountedOrder(
     let from: Key = [];
     let place = 0;
     return keys.map((key) => {
-      const i = lastIndex(starts.length, (at) => !isBefore(key, starts[at] as Key));
+      const i = blockWith(key, starts);
       const start = starts[i] as Key;
       if (i !== block) {
         block = i;
@@ -119,19 +119,24 @@ export function createCountedOrder(
   };
 
   return {
-    count(keys) {
-      let next = 0;
-      while (next < keys.length) {
-        const found = blockOf.get(...(keys[next] as Key)) as (string | number)[];
-        const start = found.slice(0, -1) as string[];
-        const end = blockAfter.get(...start) as Key | undefined;
-        const first = next;
-        next += 1;
-        const isInBlock = (key: Key): boolean => end === undefined || isBefore(key, end);
-        while (next < keys.length && isInBlock(keys[next] as Key)) next += 1;
-        save(start, (found.at(-1) as number) + next - first);
-      }
-      directory = undefined;
+    tally() {
+      const { starts, rows } = (directory ??= load());
+      const added = new Map<number, number>();
+      const last = starts.length - 1;
+      return {
+        add(key) {
+          // Messages come nearly in the order of their instants.
+          const block = isBefore(key, starts[last] as Key) ? blockWith(key, starts) : last;
+          added.set(block, (added.get(block) ?? 0) + 1);
+        },
+
+        save() {
+          for (const [block, more] of added) {
+            save(starts[block] as Key, (rows[block] as number) + more);
+          }
+          directory = undefined;
+        },
+      };
     },
 
     rank: (key) => ranks([key])[0] as number,
@@ -160,6 +165,11 @@ interface Directory {
   readonly before: readonly number[];
   /** How many are in it. */
   readonly rows: readonly number[];
+}
+
+/** The block that a key belongs to. */
+function blockWith(key: Key, starts: readonly Key[]): number {
+  return lastIndex(starts.length, (at) => !isBefore(key, starts[at] as Key));
 }
 
 /** The last index for which `holds` is true, when it is true from 0 up to some index. */
