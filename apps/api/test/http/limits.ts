@@ -208,6 +208,34 @@ export function describeLimits(override: Override): void {
       expect(answer.headers['keep-alive']).to.equal('timeout=7');
     });
 
+    it('hold for a connection that has had its answer and sends nothing more', async () => {
+      await start({ keepAliveTimeoutMs: 100 });
+      const socket = await openAndWrite(
+        service.port,
+        'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n',
+      );
+      socket.resume();
+      const openedAtMs = performance.now();
+
+      await once(socket, 'close');
+
+      // A second more than it was told.
+      expect(performance.now() - openedAtMs).to.be.within(1_000, 5_000);
+    });
+
+    it('are not announced with an answer that closes its connection', async () => {
+      await start({ keepAliveTimeoutMs: 7_000 });
+
+      const answer = await exchangeBytes(
+        service.port,
+        'GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      );
+
+      expect(answer)
+        .to.match(/^HTTP\/1\.1 200 /)
+        .and.not.match(/^Keep-Alive:/im);
+    });
+
     it('hold for the number of connections, and the log says so once', async () => {
       await start({ maxConnections: 2 });
       const first = await openAndWrite(
