@@ -7,16 +7,42 @@ import {
   type MessageRepository,
 } from '@hookledger/domain';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
+import Sqlite from 'better-sqlite3';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createTraffic } from './load/traffic.ts';
 import { report } from './report.ts';
 
 const AT_ONCE = 1_000;
 
-/** Makes a SQLite ledger of so many messages, through the store as the service would. */
+/** An index that does not change for so long has nothing more to do. */
+const REST_MS = 3_000;
+const LOOK_EVERY_MS = 100;
+
+/**
+ * Makes a SQLite ledger of so many messages, through the store as the service would, and lets its index
+ * merge what it merges when no more come.
+ */
 export async function fill(path: string, messages: number): Promise<void> {
   const store = openSqliteStore({ path });
   await fillStore(store, messages);
+  await untilAtRest(`${path}-index`);
   await store.close();
+}
+
+async function untilAtRest(path: string): Promise<void> {
+  const file = new Sqlite(path, { readonly: true });
+  const version = (): unknown => file.pragma('data_version', { simple: true });
+  const startedMs = performance.now();
+  let last = version();
+  let changedMs = startedMs;
+  while (performance.now() - changedMs < REST_MS) {
+    await wait(LOOK_EVERY_MS);
+    const now = version();
+    if (now !== last) changedMs = performance.now();
+    last = now;
+    report(`the index merges: ${Math.round((performance.now() - startedMs) / 1_000)} s`);
+  }
+  file.close();
 }
 
 /** Fills an empty store. */

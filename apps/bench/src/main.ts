@@ -44,6 +44,8 @@ const ledgers = kept ?? mkdtempSync(join(tmpdir(), 'hookledger-bench-'));
 try {
   if (wants('reads') || asked.includes('10m')) {
     const sizes = asked.includes('10m') ? [...SIZES, LARGEST] : SIZES;
+    const { reads: allReads = [], disk: allDisk = [] } = readResults(RESULTS) as Partial<Results>;
+    const isOther = (one: { readonly messages: number }): boolean => !sizes.includes(one.messages);
     const reads = [];
     const disk = [];
     for (const messages of sizes) {
@@ -55,7 +57,11 @@ try {
       });
       reads.push(...(await measureReads(path, messages)));
     }
-    keep({ reads, disk });
+    // Ten million messages are not measured each time.
+    keep({
+      reads: [...reads, ...allReads.filter(isOther)],
+      disk: [...disk, ...allDisk.filter(isOther)],
+    });
   }
   if (wants('start')) {
     await ledgerOf(1_000_000);
