@@ -5,6 +5,8 @@ export interface Tuning {
    * of arrival lie side by side, others do not.
    */
   readonly scannedRowsPerLookup: number;
+  /** How many messages are looked at, in each of three places, to tell whether many have a part in their texts. */
+  readonly sampledRows: number;
   /** How many rows a walk along the order may look at before sorting all matches is cheaper. */
   readonly walkedRows: number;
   /** A block of a counted order is split when it holds twice as many rows. */
@@ -31,6 +33,7 @@ export interface Tuning {
 /** Measured with `make bench`. */
 export const MEASURED: Tuning = {
   scannedRowsPerLookup: 16,
+  sampledRows: 2_048,
   walkedRows: 20_000,
   blockRows: 1_024,
   stepRows: 16_384,

@@ -77,6 +77,56 @@ describe('the index of trigrams', () => {
     });
   }
 
+  describe('seems to have more than twice as many texts with all trigrams', () => {
+    const seemMore = (part: string, most: number, rows = 50): boolean =>
+      createTrigramCandidates(database).seemMore(trigramsOf(part), most, {
+        rows,
+        messages: TEXTS.length,
+      });
+
+    beforeEach(() => {
+      tuning = { ...MEASURED, mergedPostingsAtWork: 0 };
+    });
+
+    it('when samples of all ages say so', () => {
+      take(TEXTS, 100);
+
+      expect([seemMore('2th', 100), seemMore('2th', 200), seemMore('50th', 100)]).to.deep.equal([
+        true,
+        false,
+        false,
+      ]);
+    });
+
+    for (const [age, arrival] of [
+      ['oldest', 1],
+      ['middle', 301],
+      ['newest', 501],
+    ] as const) {
+      it(`unless they are none among the ${age}`, () => {
+        const without = (at: number, text: string): string =>
+          at >= arrival && at < arrival + 50 ? 'nothing' : text;
+        take(
+          TEXTS.map(([at, text]) => [at, without(at, text)] as const),
+          100,
+        );
+
+        expect(seemMore('tex', 10)).to.equal(false);
+      });
+    }
+
+    it('by no more of each sample than it may look at', () => {
+      const early = TEXTS.map(([at]) => [at, at % 100 <= 50 ? 'early' : 'late'] as const);
+      take(early, 100);
+
+      expect([seemMore('early', 299), seemMore('late', 1)]).to.deep.equal([true, false]);
+    });
+
+    it('never where there are none', () => {
+      expect(seemMore('tex', 0)).to.equal(false);
+    });
+  });
+
   it('tells of one text whether it has all trigrams', () => {
     take(TEXTS, 50);
     const candidates = createTrigramCandidates(database);

@@ -1,10 +1,11 @@
 import type { SqliteStoreOptions } from '@hookledger/sqlite-drizzle';
 
-// Small blocks, steps and merges, so that forty messages fill several; then each way of searching alone.
+// Small blocks, steps, merges and samples, so that forty messages fill several; then each way of searching alone.
 const SMALL = {
   blockRows: 2,
   stepRows: 3,
   mergedPostingsAtWork: 400,
+  sampledRows: 3,
 };
 
 /** All of these answer alike; a store of the size that tests can afford would go one way only. */

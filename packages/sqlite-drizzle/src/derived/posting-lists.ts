@@ -104,16 +104,21 @@ function walk(
   }
 }
 
-/** Appends the messages of a list to `messages`, each behind `from` as far as the list says. */
+/**
+ * Appends the messages of a list to `messages`, each behind `from` as far as the list says, until one that
+ * is not below `end`.
+ */
 export function readList(
-  { bytes, start, end }: PostingList,
+  list: PostingList,
   from: number,
   messages: number[],
+  end = Number.POSITIVE_INFINITY,
 ): void {
-  const gaps = createVarintReader(bytes, start, end);
+  const gaps = createVarintReader(list.bytes, list.start, list.end);
   let message = from;
   while (gaps.hasMore()) {
     message += gaps.next();
+    if (message >= end) return;
     messages.push(message);
   }
 }

@@ -146,8 +146,10 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
       const affordable = Math.ceil(state.messages / tuning.scannedRowsPerLookup);
 
       const trigrams = trigramsThatCover(filter.textContains);
-      if (trigrams !== undefined) {
-        const arrivals = candidates.find(trigrams, Math.min(affordable, rowsInRange));
+      const most = Math.min(affordable, rowsInRange);
+      const sampling = { rows: tuning.sampledRows, messages: state.messages };
+      if (trigrams !== undefined && !candidates.seemMore(trigrams, most, sampling)) {
+        const arrivals = candidates.find(trigrams, most);
         if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset);
       }
       if (rowsInRange <= affordable) return pageOf(byRange(filter, condition), limit, offset);
