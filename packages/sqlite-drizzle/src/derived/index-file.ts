@@ -57,6 +57,9 @@ const TABLES = `
   CREATE TABLE idx.postings (id INTEGER PRIMARY KEY, lists BLOB NOT NULL) STRICT;
 `;
 
+/** A step writes its pages in their order; better-sqlite3 is compiled to keep 16 MB of them. */
+const CACHE_KIB = 2 * 1024;
+
 /** Where the index of a ledger is. */
 export function indexPathOf(ledgerPath: string): string {
   return ledgerPath === ':memory:' ? ':memory:' : `${ledgerPath}-index`;
@@ -127,6 +130,7 @@ function attach(database: Database, path: string): void {
   // A power cut may take the last changes, never the consistency; they are made again.
   database.pragma('idx.synchronous = NORMAL');
   database.pragma('idx.journal_size_limit = 67108864');
+  database.pragma(`idx.cache_size = -${CACHE_KIB}`);
 }
 
 function createTables(database: Database, path: string): void {

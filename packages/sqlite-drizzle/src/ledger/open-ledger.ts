@@ -16,6 +16,7 @@ export const IN_MEMORY = ':memory:';
 const BUSY_TIMEOUT_MS = 3_000;
 const BUSY_TIMEOUT_ON_MAIN_THREAD_MS = 50;
 
+/** Pages of the ledger that a connection keeps: for the writer some of those that ids belong to. */
 const CACHE_KIB = 4 * 1024;
 const FULL = 2;
 const JOURNAL_SIZE_LIMIT = 128 * 1024 * 1024;
@@ -41,9 +42,9 @@ export function openLedger(path: string): Database {
 }
 
 /** A further connection to a ledger that `openLedger` has opened and migrated. */
-export function connect(path: string): Database {
+export function connect(path: string, cacheKib = CACHE_KIB): Database {
   const database = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
-  configure(database);
+  configure(database, cacheKib);
   return database;
 }
 
@@ -60,7 +61,7 @@ export function patiently(database: Database, run: () => void): void {
 function prepared(database: Database): Database {
   try {
     enterWalMode(database);
-    configure(database);
+    configure(database, CACHE_KIB);
     migrate(database);
     assertWalMode(database);
     // By now the log is there beside the file.
@@ -77,7 +78,7 @@ function prepared(database: Database): Database {
   }
 }
 
-function configure(database: Database): void {
+function configure(database: Database, cacheKib: number): void {
   // Explicitly: better-sqlite3 is compiled to lower it to NORMAL with the first WAL transaction.
   database.pragma('synchronous = FULL');
   // macOS keeps an fsync in the drive's cache unless told otherwise; no effect elsewhere.
@@ -86,5 +87,5 @@ function configure(database: Database): void {
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
   database.pragma(`journal_size_limit = ${JOURNAL_SIZE_LIMIT}`);
-  database.pragma(`cache_size = -${CACHE_KIB}`);
+  database.pragma(`cache_size = -${cacheKib}`);
 }
