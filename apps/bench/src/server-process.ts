@@ -52,6 +52,8 @@ export async function startServer(
     env: {
       ...process.env,
       MALLOC_ARENA_MAX: '2',
+      MALLOC_TRIM_THRESHOLD_: '131072',
+      MALLOC_MMAP_THRESHOLD_: '131072',
       HOST: '127.0.0.1',
       PORT: '0',
       WEBHOOK_SECRET: SECRET,
