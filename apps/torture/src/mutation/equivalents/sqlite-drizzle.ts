@@ -80,16 +80,20 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ],
     ],
     [
-      'if (trigrams !== undefined) {',
+      'if (trigrams !== undefined && !candidates.seemMore(trigrams, most, sampling)) {',
       'Chooses between ways to the same page: every other one finds what the trigrams do.',
-      ['trigrams !== undefined', 'false'],
+      ['trigrams !== undefined && !candidates.seemMore(trigrams, most, sampling)', 'false'],
       [
-        '{ const arrivals = candidates.find(trigrams, Math.min(affordable, rowsInRange)); if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset); }',
+        '!candidates.seemMore(trigrams, most, sampling)',
+        'candidates.seemMore(trigrams, most, sampling)',
+      ],
+      [
+        '{ const arrivals = candidates.find(trigrams, most); if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset); }',
         '{}',
       ],
     ],
     [
-      'const arrivals = candidates.find(trigrams, Math.min(affordable, rowsInRange));',
+      'const most = Math.min(affordable, rowsInRange);',
       'Chooses between ways to the same page.',
       ['Math.min(affordable, rowsInRange)', 'Math.max(affordable, rowsInRange)'],
     ],
