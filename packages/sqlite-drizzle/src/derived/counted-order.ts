@@ -21,7 +21,7 @@ export interface CountedOrder {
 }
 
 /** Counts rows for the blocks that they belong to. */
-export interface Tally {
+interface Tally {
   add(key: Key): void;
   /** Writes what was counted; to be called when the rows are there. */
   save(): void;

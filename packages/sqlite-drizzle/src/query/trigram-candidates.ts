@@ -24,7 +24,7 @@ export interface TrigramCandidates {
   names(trigrams: readonly number[], arrival: number): boolean;
 }
 
-export interface Sampling {
+interface Sampling {
   /** How many messages a sample has. */
   readonly rows: number;
   /** How many the index has. */
