@@ -3,6 +3,7 @@ import type { SqliteStoreOptions } from '@hookledger/sqlite-drizzle';
 // Small blocks, steps, merges and samples, so that forty messages fill several; then each way of searching alone.
 const SMALL = {
   blockRows: 2,
+  rowsLookedUp: 2,
   stepRows: 3,
   mergedPostingsAtWork: 400,
   sampledRows: 3,

@@ -107,8 +107,8 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
     (state.through === 0 || idAt.get(state.through) === state.throughId);
 
   const addRows = (after: number, through: number): { messages: number; senders: number } => {
-    const byInstant = index.byInstant.tally();
-    const bySender = index.bySender.tally();
+    const byInstant = index.byInstant.tally(through - after);
+    const bySender = index.bySender.tally(through - after);
     trigrams.begin();
     let last = after;
     for (;;) {

@@ -1,13 +1,14 @@
 import { compareCodePoints } from '@hookledger/domain';
 import type { Database, Statement } from 'better-sqlite3';
+import type { Tuning } from '../tuning.ts';
 
 /** Values of the columns that a row is ordered by, first column first. */
 export type Key = readonly string[];
 
 /** Rows of one table in the order of some of its columns, counted in blocks. */
 export interface CountedOrder {
-  /** Begins to count rows that are about to be inserted. */
-  tally(): Tally;
+  /** Begins to count rows that are about to be inserted; `most`: how many there are at most. */
+  tally(most: number): Tally;
   /** How many rows come before `key`. */
   rank(key: Key): number;
   /** The same for many keys in ascending order; no row is walked over twice. */
@@ -30,12 +31,10 @@ interface Tally {
 /** Enough for the bounds of a few timelines, in 2 MB at most. */
 const REMEMBERED_PLACES = 8_192;
 
-export interface CountedOrderOptions {
+export interface CountedOrderOptions extends Pick<Tuning, 'blockRows' | 'rowsLookedUp'> {
   readonly table: string;
   readonly blocks: string;
   readonly columns: readonly string[];
-  /** A block is split when it holds twice as many rows. */
-  readonly blockRows: number;
 }
 
 /**
@@ -45,7 +44,7 @@ export interface CountedOrderOptions {
  */
 export function createCountedOrder(
   database: Database,
-  { table, blocks, columns, blockRows }: CountedOrderOptions,
+  { table, blocks, columns, blockRows, rowsLookedUp }: CountedOrderOptions,
 ): CountedOrder {
   const names = columns.join(', ');
   const marks = columns.map(() => '?').join(', ');
@@ -55,6 +54,10 @@ export function createCountedOrder(
   const rowsBetween = prepare(
     `SELECT count(*) FROM ${table} WHERE (${names}) >= (${marks}) AND (${names}) < (${marks})`,
   ).pluck();
+  const blockOf = prepare(
+    `SELECT ${names}, n FROM ${blocks} WHERE (${names}) <= (${marks})
+     ORDER BY ${columns.map((column) => `${column} DESC`).join(', ')} LIMIT 1`,
+  ).raw();
   const keyBehind = prepare(
     `SELECT ${names} FROM ${table} WHERE (${names}) >= (${marks}) ORDER BY ${names} LIMIT 1 OFFSET ?`,
   ).raw();
@@ -118,25 +121,48 @@ export function createCountedOrder(
     });
   };
 
-  return {
-    tally() {
-      const { starts, rows } = (directory ??= load());
-      const added = new Map<number, number>();
-      const last = starts.length - 1;
-      return {
-        add(key) {
-          // Messages come nearly in the order of their instants.
-          const block = isBefore(key, starts[last] as Key) ? blockWith(key, starts) : last;
-          added.set(block, (added.get(block) ?? 0) + 1);
-        },
+  const tallyByLookup = (): Tally => {
+    const counted = new Map<string, { readonly start: Key; rows: number }>();
+    return {
+      add(key) {
+        const found = blockOf.get(...key) as (string | number)[];
+        const start = found.slice(0, -1) as string[];
+        const name = start.join('\0');
+        const block = counted.get(name) ?? { start, rows: found.at(-1) as number };
+        block.rows += 1;
+        counted.set(name, block);
+      },
 
-        save() {
-          for (const [block, more] of added) {
-            save(starts[block] as Key, (rows[block] as number) + more);
-          }
-          directory = undefined;
-        },
-      };
+      save() {
+        for (const { start, rows } of counted.values()) save(start, rows);
+        directory = undefined;
+      },
+    };
+  };
+
+  const tallyByDirectory = ({ starts, rows }: Directory): Tally => {
+    const added = new Map<number, number>();
+    const last = starts.length - 1;
+    return {
+      add(key) {
+        // Messages come nearly in the order of their instants.
+        const block = isBefore(key, starts[last] as Key) ? blockWith(key, starts) : last;
+        added.set(block, (added.get(block) ?? 0) + 1);
+      },
+
+      save() {
+        for (const [block, more] of added) {
+          save(starts[block] as Key, (rows[block] as number) + more);
+        }
+        directory = undefined;
+      },
+    };
+  };
+
+  return {
+    tally(most) {
+      if (directory === undefined && most <= rowsLookedUp) return tallyByLookup();
+      return tallyByDirectory((directory ??= load()));
     },
 
     rank: (key) => ranks([key])[0] as number,

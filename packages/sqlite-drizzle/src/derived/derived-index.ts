@@ -51,18 +51,20 @@ export function attachDerivedIndex(
   return createDerivedIndex(database, tuning);
 }
 
-function createDerivedIndex(database: Database, { blockRows }: Tuning): DerivedIndex {
+function createDerivedIndex(database: Database, { blockRows, rowsLookedUp }: Tuning): DerivedIndex {
   const byInstant = createCountedOrder(database, {
     table: 'idx.by_instant',
     blocks: 'idx.by_instant_blocks',
     columns: ['instant', 'message_id'],
     blockRows,
+    rowsLookedUp,
   });
   const bySender = createCountedOrder(database, {
     table: 'idx.by_sender',
     blocks: 'idx.by_sender_blocks',
     columns: ['sender', 'instant', 'message_id'],
     blockRows,
+    rowsLookedUp,
   });
   const getState = database.prepare<[], IndexState>(
     `SELECT ledger_id AS ledgerId, epoch, through, through_id AS throughId, generation, messages, senders
