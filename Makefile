@@ -33,7 +33,7 @@ install: node_modules/.installed ## install what the project needs
 
 # Threads would each have a heap of malloc's own, with holes of its own.
 run: export MALLOC_ARENA_MAX := 2
-# malloc would learn from each large block that is let go to keep larger ones.
+# malloc would raise both with each larger block that is freed, and give less memory back.
 run: export MALLOC_TRIM_THRESHOLD_ := 131072
 run: export MALLOC_MMAP_THRESHOLD_ := 131072
 run: node_modules/.installed ## run the service on an embedded SQLite file (WEBHOOK_SECRET=… make run)

@@ -3,7 +3,7 @@ import type { Tuning } from '../tuning.ts';
 import type { DerivedIndex, IndexState } from './derived-index.ts';
 import { createTrigramWriter } from './trigram-segments.ts';
 
-/** Texts may be long: so many are in memory at once. */
+/** Texts may be long: so many rows are in memory at once. */
 const ROWS_AT_ONCE = 64;
 
 /** What the index takes of a message. */

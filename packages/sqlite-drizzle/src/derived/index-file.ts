@@ -57,7 +57,7 @@ const TABLES = `
   CREATE TABLE idx.postings (id INTEGER PRIMARY KEY, lists BLOB NOT NULL) STRICT;
 `;
 
-/** A step writes its pages in their order; better-sqlite3 is compiled to keep 16 MB of them. */
+// A step writes pages in their order and comes back to few. Untold, better-sqlite3 keeps 16 MB of each file.
 const CACHE_KIB = 2 * 1024;
 
 /** Where the index of a ledger is. */

@@ -105,20 +105,20 @@ function walk(
 }
 
 /**
- * Appends the messages of a list to `messages`, each behind `from` as far as the list says, until one that
- * is not below `end`.
+ * Appends the messages of a list that are below `limit` to `messages`, each behind `from` as far as the list
+ * says.
  */
 export function readList(
-  list: PostingList,
+  { bytes, start, end }: PostingList,
   from: number,
   messages: number[],
-  end = Number.POSITIVE_INFINITY,
+  limit = Number.POSITIVE_INFINITY,
 ): void {
-  const gaps = createVarintReader(list.bytes, list.start, list.end);
+  const gaps = createVarintReader(bytes, start, end);
   let message = from;
   while (gaps.hasMore()) {
     message += gaps.next();
-    if (message >= end) return;
+    if (message >= limit) return;
     messages.push(message);
   }
 }

@@ -16,7 +16,7 @@ export const IN_MEMORY = ':memory:';
 const BUSY_TIMEOUT_MS = 3_000;
 const BUSY_TIMEOUT_ON_MAIN_THREAD_MS = 50;
 
-/** Pages of the ledger that a connection keeps: for the writer some of those that ids belong to. */
+// For migrations; the main thread's connection has little else to read.
 const CACHE_KIB = 4 * 1024;
 const FULL = 2;
 const JOURNAL_SIZE_LIMIT = 128 * 1024 * 1024;
@@ -41,8 +41,12 @@ export function openLedger(path: string): Database {
   }
 }
 
-/** A further connection to a ledger that `openLedger` has opened and migrated. */
-export function connect(path: string, cacheKib = CACHE_KIB): Database {
+/**
+ * A further connection to a ledger that `openLedger` has opened and migrated.
+ *
+ * @param cacheKib how much of it the connection keeps in memory.
+ */
+export function connect(path: string, cacheKib: number): Database {
   const database = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
   configure(database, cacheKib);
   return database;

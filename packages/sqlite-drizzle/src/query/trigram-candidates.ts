@@ -17,7 +17,7 @@ export interface TrigramCandidates {
   find(trigrams: readonly number[], most: number): readonly number[] | undefined;
   /**
    * Whether they seem to be more than twice `most`, as far as samples of old messages, newer ones and the
-   * newest tell. To find so many only to find them too many would cost a tenth of a scan.
+   * newest tell. To find so many, only to learn that they are too many, costs a seventh of a scan.
    */
   seemMore(trigrams: readonly number[], most: number, sampling: Sampling): boolean;
   /** Whether `find` would name this message. */
@@ -38,24 +38,24 @@ export function createTrigramCandidates(database: Database): TrigramCandidates {
      WHERE id <= ${POSTINGS_ID} AND id >= (? << 31) ORDER BY id DESC LIMIT 1`,
   );
 
-  const messagesOf = ({ id, first }: Segment, trigram: number, end: number): number[] => {
+  const messagesOf = ({ id, first }: Segment, trigram: number, limit: number): number[] => {
     const messages: number[] = [];
     const chunk = chunkOf.get(id, trigram, id);
     const list = chunk && listIn(chunk.trigram, chunk.lists, trigram);
-    if (list !== undefined) readList(list, first, messages, end);
+    if (list !== undefined) readList(list, first, messages, limit);
     return messages;
   };
 
-  /** Those before the arrival `end`. */
+  /** Arrivals below `limit`. */
   const findIn = (
     segment: Segment,
     [trigram, ...others]: readonly number[],
-    end = Number.POSITIVE_INFINITY,
+    limit = Number.POSITIVE_INFINITY,
   ): readonly number[] => {
-    let found = messagesOf(segment, trigram as number, end);
+    let found = messagesOf(segment, trigram as number, limit);
     for (const other of others) {
       if (found.length === 0) break;
-      found = inBoth(found, messagesOf(segment, other, end));
+      found = inBoth(found, messagesOf(segment, other, limit));
     }
     return found;
   };
@@ -72,12 +72,12 @@ export function createTrigramCandidates(database: Database): TrigramCandidates {
 
     seemMore(trigrams, most, { rows, messages }) {
       const all = segments.all();
-      const samples = all.filter((_, i) => [0, all.length >> 1, all.length - 1].includes(i));
-      const seemMore = (segment: Segment): boolean => {
+      const samples = [all[0], all[all.length >> 1], all.at(-1)];
+      return samples.every((segment) => {
+        if (segment === undefined) return false;
         const found = findIn(segment, trigrams, segment.first + rows).length;
         return (found * messages) / rows > 2 * most;
-      };
-      return samples.length > 0 && samples.every(seemMore);
+      });
     },
 
     names(trigrams, arrival) {

@@ -27,8 +27,9 @@ const INDEX_GIVES_WAY_BY = 5;
 const LEAST_PRIORITY = 19;
 
 /**
- * Whoever reads passes most pages once, and the operating system keeps them all: what fits into the
- * processor's cache is read into memory that is there.
+ * How much of the ledger each keeps. The writer comes back to the pages that ids belong to. The others pass
+ * most pages once, and are quickest when the memory that they read them into fits into the processor's cache;
+ * the operating system keeps the file.
  */
 const CACHE_KIB = { writer: 4_096, index: 1_024, search: 512 } as const;
 
