@@ -77,25 +77,19 @@ describe('the index of trigrams', () => {
     });
   }
 
-  describe('seems to have more than twice as many texts with all trigrams', () => {
-    const seemMore = (part: string, most: number, rows = 50): boolean =>
-      createTrigramCandidates(database).seemMore(trigramsOf(part), most, {
-        rows,
-        messages: TEXTS.length,
-      });
+  describe('tells from samples which share of texts has all trigrams', () => {
+    const sample = (part: string, rows = 50): { least: number; mean: number } =>
+      createTrigramCandidates(database).sample(trigramsOf(part), rows, TEXTS.length);
 
     beforeEach(() => {
       tuning = { ...MEASURED, mergedPostingsAtWork: 0 };
     });
 
-    it('when samples of all ages say so', () => {
+    it('in samples of all ages', () => {
       take(TEXTS, 100);
 
-      expect([seemMore('2th', 100), seemMore('2th', 200), seemMore('50th', 100)]).to.deep.equal([
-        true,
-        false,
-        false,
-      ]);
+      expect(sample('2th')).to.deep.equal({ least: 0.5, mean: 0.5 });
+      expect(sample('50th')).to.deep.equal({ least: 0.02, mean: 0.02 });
     });
 
     for (const [age, arrival] of [
@@ -103,7 +97,7 @@ describe('the index of trigrams', () => {
       ['middle', 301],
       ['newest', 501],
     ] as const) {
-      it(`unless they are none among the ${age}`, () => {
+      it(`where they are none among the ${age}`, () => {
         const without = (at: number, text: string): string =>
           at >= arrival && at < arrival + 50 ? 'nothing' : text;
         take(
@@ -111,23 +105,31 @@ describe('the index of trigrams', () => {
           100,
         );
 
-        expect(seemMore('tex', 10)).to.equal(false);
+        expect(sample('tex')).to.deep.equal({ least: 0, mean: 2 / 3 });
       });
     }
 
-    it('by no more of each sample than it may look at', () => {
+    it('from no more of each sample than it may look at', () => {
       const early = TEXTS.map(([at]) => [at, at % 100 <= 50 ? 'early' : 'late'] as const);
       take(early, 100);
 
-      expect([seemMore('early', 299), seemMore('early', 300), seemMore('late', 1)]).to.deep.equal([
-        true,
-        false,
-        false,
-      ]);
+      // 1 to 50, 301 to 350 and 501 to 550.
+      expect(sample('early')).to.deep.equal({ least: 1, mean: 1 });
+      expect(sample('late')).to.deep.equal({ least: 0, mean: 0 });
     });
 
-    it('never where there are none', () => {
-      expect(seemMore('tex', 0)).to.equal(false);
+    it('from none that have fewer rows', () => {
+      const late = TEXTS.map(([at]) => [at, at > 500 ? 'late' : 'early'] as const);
+      take(late.slice(0, 500), 100);
+      take(late.slice(500), 50);
+
+      expect(sample('late', 51)).to.deep.equal({ least: 0, mean: 0 });
+      expect(sample('late', 50).mean).to.equal(1 / 3);
+      expect(sample('early', 101)).to.deep.equal({ least: 0, mean: 0 });
+    });
+
+    it('where there are none', () => {
+      expect(sample('tex')).to.deep.equal({ least: 0, mean: 0 });
     });
   });
 

@@ -20,6 +20,12 @@ export interface Search {
 /** Totals of the last searches, so that typing on, paging and polling do not count again. */
 const REMEMBERED_TOTALS = 64;
 
+// Unless somebody has deleted rows, a row's rowid is its arrival: one way down a tree instead of
+// two. Where one is not found so, all are looked up properly.
+const BY_ROWID =
+  'FROM json_each(?) c CROSS JOIN main.messages m ON m.rowid = c.value AND m.arrival = c.value';
+const BY_ARRIVAL = 'FROM json_each(?) c CROSS JOIN main.messages m ON m.arrival = c.value';
+
 interface RememberedTotal {
   readonly ledger: string;
   readonly through: number;
@@ -30,8 +36,9 @@ interface RememberedTotal {
  * Finds messages by a part of their text. How is decided by how many rows would have to be looked
  * at:
  * - few texts have the part's trigrams, or few rows pass the other filters: look at those, sort;
- * - otherwise scan the ledger once for the total, and either walk along the order until the page is
- *   full, or, when that would be long, sort all matches.
+ * - otherwise look at the texts with the trigrams for the total, or, when that would be dearer, scan the
+ *   ledger once; and either walk along the order until the page is full, or, when that would be long,
+ *   sort all matches.
  */
 export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
   const { database } = index;
@@ -57,15 +64,11 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     total: arrivals.length,
   });
 
-  // Unless somebody has deleted rows, a row's rowid is its arrival: one way down a tree instead of
-  // two. Where one is not found so, all are looked up properly.
   const byArrivals = (arrivals: readonly number[], condition: Condition): number[] => {
     const named = JSON.stringify(arrivals);
     const found = database
       .prepare<(string | number)[], [arrival: number, matches: number]>(
-        `SELECT m.arrival, ${condition.sql} FROM json_each(?) c
-         CROSS JOIN main.messages m ON m.rowid = c.value AND m.arrival = c.value
-         ORDER BY m.instant, m.message_id`,
+        `SELECT m.arrival, ${condition.sql} ${BY_ROWID} ORDER BY m.instant, m.message_id`,
       )
       .raw()
       .all(...condition.values, named);
@@ -73,10 +76,21 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
       return found.flatMap(([arrival, matches]) => (matches === 1 ? [arrival] : []));
     }
     return run(
-      `SELECT m.arrival FROM json_each(?) c CROSS JOIN main.messages m ON m.arrival = c.value
-       WHERE ${condition.sql} ORDER BY m.instant, m.message_id`,
+      `SELECT m.arrival ${BY_ARRIVAL} WHERE ${condition.sql} ORDER BY m.instant, m.message_id`,
       [named, ...condition.values],
     );
+  };
+
+  const countAmong = (arrivals: readonly number[], { sql, values }: Condition): number => {
+    const named = JSON.stringify(arrivals);
+    const [counted] = database
+      .prepare<(string | number)[], [rows: number, matches: number]>(
+        `SELECT count(*), total(${sql}) ${BY_ROWID}`,
+      )
+      .raw()
+      .all(...values, named);
+    if (counted?.[0] === arrivals.length) return counted[1];
+    return count(`SELECT count(*) ${BY_ARRIVAL} WHERE ${sql}`, [named, ...values]);
   };
 
   const byRange = ({ sender, since }: SearchFilter, condition: Condition): number[] => {
@@ -91,8 +105,19 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     );
   };
 
+  const countNamed = (trigrams: readonly number[], condition: Condition): number => {
+    let sum = 0;
+    for (const arrivals of candidates.lists(trigrams)) sum += countAmong(arrivals, condition);
+    return sum;
+  };
+
   // Rows never change and new ones come last, so only those behind the last count are counted.
-  const total = (filter: SearchFilter, condition: Condition, state: IndexState): number => {
+  const total = (
+    filter: SearchFilter,
+    condition: Condition,
+    state: IndexState,
+    countAll: () => number,
+  ): number => {
     const key = JSON.stringify([filter.sender, filter.since?.key, filter.textContains]);
     const ledger = `${state.ledgerId}/${state.epoch}`;
     const known = totals.get(key);
@@ -107,7 +132,7 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
            WHERE m.arrival > ? AND m.arrival <= ? AND ${condition.sql}`,
           [known.through, state.through, ...condition.values],
         )
-      : count(`SELECT count(*) ${scanned(condition)}`, [...condition.values, state.through]);
+      : countAll();
     const sum = counted + (usable ? known.total : 0);
     totals.set(key, { ledger, through: state.through, total: sum });
     return sum;
@@ -146,15 +171,23 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
       const affordable = Math.ceil(state.messages / tuning.scannedRowsPerLookup);
 
       const trigrams = trigramsThatCover(filter.textContains);
+      const named = trigrams && {
+        trigrams,
+        ...candidates.sample(trigrams, tuning.sampledRows, state.through),
+      };
       const most = Math.min(affordable, rowsInRange);
-      const sampling = { rows: tuning.sampledRows, messages: state.messages };
-      if (trigrams !== undefined && !candidates.seemMore(trigrams, most, sampling)) {
-        const arrivals = candidates.find(trigrams, most);
+      if (named !== undefined && named.least * state.messages <= 2 * most) {
+        const arrivals = candidates.find(named.trigrams, most);
         if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset);
       }
       if (rowsInRange <= affordable) return pageOf(byRange(filter, condition), limit, offset);
 
-      const sum = total(filter, condition, state);
+      const sum = total(filter, condition, state, () =>
+        named !== undefined &&
+        named.mean * state.messages * tuning.scannedRowsPerCandidate <= rowsInRange
+          ? countNamed(named.trigrams, condition)
+          : count(`SELECT count(*) ${scanned(condition)}`, [...condition.values, state.through]),
+      );
       if (offset >= sum) return { rows: [], total: sum };
       // Whoever looks at the newest messages first is near the end, and as near as from the start.
       const rows = Math.min(limit, sum - offset);

@@ -11,24 +11,27 @@ import {
 /** Names messages that may have a part in their texts; to be called inside a transaction. */
 export interface TrigramCandidates {
   /**
-   * Arrivals, ascending, of all messages whose texts have all of these trigrams, and perhaps of some
-   * that have not; `undefined` when they are more than `most`.
+   * Arrivals of all messages whose texts have all of these trigrams, and perhaps of some that have not:
+   * list after list, each ascending and behind the one before.
    */
+  lists(trigrams: readonly number[]): Iterable<readonly number[]>;
+  /** The same as one list; `undefined` when they are more than `most`. */
   find(trigrams: readonly number[], most: number): readonly number[] | undefined;
   /**
-   * Whether they seem to be more than twice `most`, as far as samples of old messages, newer ones and the
-   * newest tell. To find so many, only to learn that they are too many, costs a seventh of a scan.
+   * Which share of all messages up to `through` they are, as far as samples of so many rows tell, of the
+   * oldest, a middle and the newest segment that have as many; 0 where none has. To find them all, only to
+   * learn that they are too many, costs a fourteenth of a scan and more.
    */
-  seemMore(trigrams: readonly number[], most: number, sampling: Sampling): boolean;
+  sample(trigrams: readonly number[], rows: number, through: number): Shares;
   /** Whether `find` would name this message. */
   names(trigrams: readonly number[], arrival: number): boolean;
 }
 
-interface Sampling {
-  /** How many messages a sample has. */
-  readonly rows: number;
-  /** How many the index has. */
-  readonly messages: number;
+/** Parts of a whole, from 0 to 1. */
+interface Shares {
+  /** In the sample that has fewest. */
+  readonly least: number;
+  readonly mean: number;
 }
 
 export function createTrigramCandidates(database: Database): TrigramCandidates {
@@ -60,24 +63,34 @@ export function createTrigramCandidates(database: Database): TrigramCandidates {
     return found;
   };
 
+  function* lists(trigrams: readonly number[]): Generator<readonly number[]> {
+    for (const segment of segments.all()) yield findIn(segment, trigrams);
+  }
+
   return {
+    lists,
+
     find(trigrams, most) {
       const found: number[] = [];
-      for (const segment of segments.all()) {
-        for (const arrival of findIn(segment, trigrams)) found.push(arrival);
+      for (const list of lists(trigrams)) {
+        for (const arrival of list) found.push(arrival);
         if (found.length > most) return undefined;
       }
       return found;
     },
 
-    seemMore(trigrams, most, { rows, messages }) {
+    sample(trigrams, rows, through) {
       const all = segments.all();
-      const samples = [all[0], all[all.length >> 1], all.at(-1)];
-      return samples.every((segment) => {
-        if (segment === undefined) return false;
-        const found = findIn(segment, trigrams, segment.first + rows).length;
-        return (found * messages) / rows > 2 * most;
-      });
+      const large = all.filter(
+        ({ first }, i) => (all[i + 1]?.first ?? through + 1) - first >= rows,
+      );
+      const shares = [large[0], large[large.length >> 1], large.at(-1)].map((segment) =>
+        segment === undefined ? 0 : findIn(segment, trigrams, segment.first + rows).length / rows,
+      );
+      return {
+        least: Math.min(...shares),
+        mean: shares.reduce((sum, share) => sum + share) / shares.length,
+      };
     },
 
     names(trigrams, arrival) {

@@ -80,17 +80,49 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ],
     ],
     [
-      'if (trigrams !== undefined && !candidates.seemMore(trigrams, most, sampling)) {',
+      'if (named !== undefined && named.least * state.messages <= 2 * most) {',
       'Chooses between ways to the same page: every other one finds what the trigrams do.',
-      ['trigrams !== undefined && !candidates.seemMore(trigrams, most, sampling)', 'false'],
+      ['named !== undefined && named.least * state.messages <= 2 * most', 'false'],
+      ['named.least * state.messages <= 2 * most', 'true'],
+      ['named.least * state.messages <= 2 * most', 'named.least * state.messages < 2 * most'],
+      ['named.least * state.messages <= 2 * most', 'named.least * state.messages > 2 * most'],
+      ['named.least * state.messages', 'named.least / state.messages'],
+      ['2 * most', '2 / most'],
       [
-        '!candidates.seemMore(trigrams, most, sampling)',
-        'candidates.seemMore(trigrams, most, sampling)',
-      ],
-      [
-        '{ const arrivals = candidates.find(trigrams, most); if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset); }',
+        '{ const arrivals = candidates.find(named.trigrams, most); if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset); }',
         '{}',
       ],
+    ],
+    [
+      'named !== undefined &&',
+      'Chooses between ways to the same total.',
+      [
+        'named !== undefined && named.mean * state.messages * tuning.scannedRowsPerCandidate <= rowsInRange',
+        'false',
+      ],
+    ],
+    [
+      'named.mean * state.messages * tuning.scannedRowsPerCandidate <= rowsInRange',
+      'The same.',
+      ['named.mean * state.messages * tuning.scannedRowsPerCandidate <= rowsInRange', 'true'],
+      [
+        'named.mean * state.messages * tuning.scannedRowsPerCandidate <= rowsInRange',
+        'named.mean * state.messages * tuning.scannedRowsPerCandidate < rowsInRange',
+      ],
+      [
+        'named.mean * state.messages * tuning.scannedRowsPerCandidate <= rowsInRange',
+        'named.mean * state.messages * tuning.scannedRowsPerCandidate > rowsInRange',
+      ],
+      [
+        'named.mean * state.messages * tuning.scannedRowsPerCandidate',
+        'named.mean * state.messages / tuning.scannedRowsPerCandidate',
+      ],
+      ['named.mean * state.messages', 'named.mean / state.messages'],
+    ],
+    [
+      'if (counted?.[0] === arrivals.length) return counted[1];',
+      'A shortcut: all are looked up by their arrivals without it.',
+      ['counted?.[0] === arrivals.length', 'false'],
     ],
     [
       'const most = Math.min(affordable, rowsInRange);',
