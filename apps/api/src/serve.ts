@@ -9,6 +9,7 @@ import { createHttpServer } from './http/create-server.ts';
 import { drain } from './http/drain.ts';
 import { listen } from './http/listen.ts';
 import { keepTickShape } from './keep-tick-shape.ts';
+import { leaveThreadsTheirLimits } from './leave-threads-their-limits.ts';
 import { createLogger, type Logger } from './observability/logger.ts';
 import { openStandardOutput } from './observability/log-stream.ts';
 import type { CreateTracing } from './observability/tracing.ts';
@@ -24,6 +25,7 @@ const SEND_TRACES_WITHIN_MS = { atLeast: 500, withDraining: 2_000 };
  */
 export async function serve(override?: (provide: Provide) => void): Promise<void> {
   keepTickShape();
+  leaveThreadsTheirLimits();
   const logStream = openStandardOutput();
   const end = async (exitCode: number): Promise<never> => {
     await logStream.flush(FLUSH_LOG_WITHIN_MS);

@@ -136,8 +136,9 @@ function startThread(order: ThreadOrder): Remote {
         // As `top -H` and `ps -L` show it.
         name: order.role,
         workerData: order,
-        // Threads that move rows need no room for objects that live long.
-        resourceLimits: { maxYoungGenerationSizeMb: 8 },
+        // Threads that move rows need no room for objects that live long. Void in a process that was started
+        // with --max-semi-space-size and has not taken it back.
+        resourceLimits: { maxYoungGenerationSizeMb: 4 },
       }),
   );
 }
