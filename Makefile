@@ -9,7 +9,7 @@ NODE := node_modules/.bin/node --conditions=@hookledger/source
 # What lives long in the service is little: without these V8 lets garbage grow past 300 MB. The
 # young generation is large enough for requests to get their commit before they count as old, and
 # nothing is born old: such objects die at once, and keep the requests that they belong to alive.
-HEAP := --max-old-space-size=96 --max-semi-space-size=8 --no-allocation-site-pretenuring
+HEAP := --max-old-space-size=96 --max-semi-space-size=16 --no-allocation-site-pretenuring
 MOCHA := $(PNPM) --silent exec mocha
 # Does nothing while the page is newer than its sources.
 PAGE := $(NODE) apps/dashboard/build.ts --if-stale >&2

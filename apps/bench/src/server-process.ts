@@ -12,7 +12,7 @@ export type ServerKind = 'ceiling' | 'service' | 'one-commit-each';
 /** As the Makefile starts it. */
 const HEAP = [
   '--max-old-space-size=96',
-  '--max-semi-space-size=8',
+  '--max-semi-space-size=16',
   '--no-allocation-site-pretenuring',
 ];
 const TICKS_PER_SECOND = 100;

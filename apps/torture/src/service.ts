@@ -12,7 +12,7 @@ const NODE: readonly string[] = [
   process.execPath,
   '--conditions=@hookledger/source',
   '--max-old-space-size=96',
-  '--max-semi-space-size=8',
+  '--max-semi-space-size=16',
   '--no-allocation-site-pretenuring',
 ];
 
