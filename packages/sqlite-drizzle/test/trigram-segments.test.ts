@@ -78,8 +78,12 @@ describe('the index of trigrams', () => {
   }
 
   describe('tells from samples which share of texts has all trigrams', () => {
-    const sample = (part: string, rows = 50): { least: number; mean: number } =>
-      createTrigramCandidates(database).sample(trigramsOf(part), rows, TEXTS.length);
+    const sample = (
+      part: string,
+      rows = 50,
+      through = TEXTS.length,
+    ): { least: number; mean: number } =>
+      createTrigramCandidates(database).sample(trigramsOf(part), rows, through);
 
     beforeEach(() => {
       tuning = { ...MEASURED, mergedPostingsAtWork: 0 };
@@ -128,6 +132,13 @@ describe('the index of trigrams', () => {
       expect(sample('early', 101)).to.deep.equal({ least: 0, mean: 0 });
     });
 
+    it('from the newest, when it has just as many', () => {
+      take(TEXTS.slice(0, 50), 50);
+
+      expect(sample('tex', 50, 50)).to.deep.equal({ least: 1, mean: 1 });
+      expect(sample('tex', 51, 50)).to.deep.equal({ least: 0, mean: 0 });
+    });
+
     it('where there are none', () => {
       expect(sample('tex')).to.deep.equal({ least: 0, mean: 0 });
     });
@@ -140,6 +151,7 @@ describe('the index of trigrams', () => {
     expect(candidates.names(trigramsOf('every50th'), 101)).to.equal(true);
     expect(candidates.names(trigramsOf('every50th'), 102)).to.equal(false);
     expect(candidates.names(trigramsOf('text'), 0)).to.equal(false);
+    expect(candidates.names(trigramsOf('text'), 1)).to.equal(true);
     expect(candidates.names(trigramsOf('text'), 601)).to.equal(false);
   });
 

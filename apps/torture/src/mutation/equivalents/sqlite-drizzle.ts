@@ -36,6 +36,19 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ['id !== undefined', 'true'],
     ],
   ]),
+  ...changesOf(`${SOURCES}/query/trigram-candidates.ts`, [
+    [
+      'if (found.length === 0) break;',
+      'A shortcut: what has none in common with one list has none with more.',
+      ['found.length === 0', 'false'],
+    ],
+    [
+      'while (at < others.length && (others[at] as number) < one) at += 1;',
+      'For the types: nothing behind the end is less than a number.',
+      ['at < others.length', 'at <= others.length'],
+      ['at < others.length', 'true'],
+    ],
+  ]),
   ...changesOf(`${SOURCES}/query/search.ts`, [
     [
       'arrivals.flatMap((arrival) => rowAt.get(arrival) ?? []);',
