@@ -1,11 +1,11 @@
 /** Where one way of working gives way to another. The answers are the same on either side. */
 export interface Tuning {
   /**
-   * Looking at one row that an index names and sorting it costs as much as scanning this many: rows in the
-   * order of arrival lie side by side, others do not.
+   * Looking at one row that an index names, in whatever order, and sorting it costs as much as scanning this
+   * many, which lie side by side.
    */
   readonly scannedRowsPerLookup: number;
-  /** The same for counting rows that trigrams name in the order of arrival. */
+  /** Looking at one row that trigrams name, only to count it, does: they come in the order of arrival. */
   readonly scannedRowsPerCandidate: number;
   /** How many messages are looked at, in each of three places, to tell whether many have a part in their texts. */
   readonly sampledRows: number;

@@ -9,8 +9,8 @@ const SMALL = {
   sampledRows: 3,
 };
 
-// No lookup is affordable, so totals are scanned for.
-const SEARCHED = { scannedRowsPerLookup: 1_000, scannedRowsPerCandidate: 1_000 };
+// Hardly any lookup is affordable; unless told otherwise, totals are scanned for.
+const SCANNED = { scannedRowsPerLookup: 1_000, scannedRowsPerCandidate: 1_000 };
 
 /** All of these answer alike; a store of the size that tests can afford would go one way only. */
 export const WAYS_OF_WORKING: readonly (readonly [
@@ -20,8 +20,8 @@ export const WAYS_OF_WORKING: readonly (readonly [
   ['as measured', {}],
   ['in small steps', SMALL],
   ['looking rows up', { ...SMALL, scannedRowsPerLookup: 0.01 }],
-  ['counting what trigrams name', { ...SMALL, ...SEARCHED, scannedRowsPerCandidate: 0 }],
-  ['walking along the order', { ...SMALL, ...SEARCHED, walkedRows: 1_000_000 }],
-  ['sorting all matches', { ...SMALL, ...SEARCHED, walkedRows: 0 }],
+  ['counting what trigrams name', { ...SMALL, ...SCANNED, scannedRowsPerCandidate: 0 }],
+  ['walking along the order', { ...SMALL, ...SCANNED, walkedRows: 1_000_000 }],
+  ['sorting all matches', { ...SMALL, ...SCANNED, walkedRows: 0 }],
   ['from the ledger alone', { worthWaitingForRows: -1 }],
 ];

@@ -16,7 +16,7 @@ export const IN_MEMORY = ':memory:';
 const BUSY_TIMEOUT_MS = 3_000;
 const BUSY_TIMEOUT_ON_MAIN_THREAD_MS = 50;
 
-// For migrations; the main thread's connection has little else to read.
+// For migrations, transfers and databases in memory; the service's main thread reads next to nothing.
 const CACHE_KIB = 4 * 1024;
 const FULL = 2;
 const JOURNAL_SIZE_LIMIT = 128 * 1024 * 1024;

@@ -171,21 +171,21 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
       const affordable = Math.ceil(state.messages / tuning.scannedRowsPerLookup);
 
       const trigrams = trigramsThatCover(filter.textContains);
-      const named = trigrams && {
+      const sampled = trigrams && {
         trigrams,
         ...candidates.sample(trigrams, tuning.sampledRows, state.through),
       };
       const most = Math.min(affordable, rowsInRange);
-      if (named !== undefined && named.least * state.messages <= 2 * most) {
-        const arrivals = candidates.find(named.trigrams, most);
+      if (sampled !== undefined && sampled.least * state.messages <= 2 * most) {
+        const arrivals = candidates.find(sampled.trigrams, most);
         if (arrivals !== undefined) return pageOf(byArrivals(arrivals, condition), limit, offset);
       }
       if (rowsInRange <= affordable) return pageOf(byRange(filter, condition), limit, offset);
 
       const sum = total(filter, condition, state, () =>
-        named !== undefined &&
-        named.mean * state.messages * tuning.scannedRowsPerCandidate <= rowsInRange
-          ? countNamed(named.trigrams, condition)
+        sampled !== undefined &&
+        sampled.mean * state.messages * tuning.scannedRowsPerCandidate <= rowsInRange
+          ? countNamed(sampled.trigrams, condition)
           : count(`SELECT count(*) ${scanned(condition)}`, [...condition.values, state.through]),
       );
       if (offset >= sum) return { rows: [], total: sum };

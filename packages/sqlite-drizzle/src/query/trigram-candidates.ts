@@ -18,9 +18,10 @@ export interface TrigramCandidates {
   /** The same as one list; `undefined` when they are more than `most`. */
   find(trigrams: readonly number[], most: number): readonly number[] | undefined;
   /**
-   * Which share of all messages up to `through` they are, as far as samples of so many rows tell, of the
-   * oldest, a middle and the newest segment that have as many; 0 where none has. To find them all, only to
-   * learn that they are too many, costs a fourteenth of a scan and more.
+   * Which share of all messages up to `through` `find` would name, told from the first `rows` messages each of
+   * the oldest, a middle and the newest of the segments that have as many. Where none has: 0 at least, and 1
+   * in the mean. To find them all, only to learn that they are too many, costs a fourteenth of a scan, and
+   * more in a first search.
    */
   sample(trigrams: readonly number[], rows: number, through: number): Shares;
   /** Whether `find` would name this message. */
@@ -84,8 +85,11 @@ export function createTrigramCandidates(database: Database): TrigramCandidates {
       const large = all.filter(
         ({ first }, i) => (all[i + 1]?.first ?? through + 1) - first >= rows,
       );
-      const shares = [large[0], large[large.length >> 1], large.at(-1)].map((segment) =>
-        segment === undefined ? 0 : findIn(segment, trigrams, segment.first + rows).length / rows,
+      // Nothing is known: few are soon found, and a scan is the safer way to the total of many.
+      if (large.length === 0) return { least: 0, mean: 1 };
+      const chosen = [large[0], large[large.length >> 1], large.at(-1)] as readonly Segment[];
+      const shares = chosen.map(
+        (segment) => findIn(segment, trigrams, segment.first + rows).length / rows,
       );
       return {
         least: Math.min(...shares),

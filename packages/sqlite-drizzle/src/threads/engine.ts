@@ -136,8 +136,9 @@ function startThread(order: ThreadOrder): Remote {
         // As `top -H` and `ps -L` show it.
         name: order.role,
         workerData: order,
-        // Threads that move rows need no room for objects that live long. Void in a process that was started
-        // with --max-semi-space-size and has not taken it back.
+        // What a thread makes for a row dies with the row: it needs little room. V8 ignores this where the
+        // process was started with --max-semi-space-size, until that is taken back (apps/api,
+        // leave-threads-their-limits.ts).
         resourceLimits: { maxYoungGenerationSizeMb: 4 },
       }),
   );
