@@ -303,6 +303,26 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ['places.set(name, place);', ';'],
     ],
     [
+      'if (directory === undefined && most <= rowsLookedUp) return tallyByLookup();',
+      'Chooses between two ways to the same counts.',
+      ['directory === undefined && most <= rowsLookedUp', 'true'],
+      ['directory === undefined && most <= rowsLookedUp', 'false'],
+      [
+        'directory === undefined && most <= rowsLookedUp',
+        'directory === undefined || most <= rowsLookedUp',
+      ],
+      ['directory === undefined', 'true'],
+      ['directory === undefined', 'directory !== undefined'],
+      ['most <= rowsLookedUp', 'true'],
+      ['most <= rowsLookedUp', 'most < rowsLookedUp'],
+      ['most <= rowsLookedUp', 'most > rowsLookedUp'],
+    ],
+    [
+      'while (low < high) {',
+      'From the first block it is more rows to the same one.',
+      ['low < high', 'false'],
+    ],
+    [
       'const i = lastIndex(before.length, (at) => (before[at] as number) <= rank);',
       'From an earlier block it is more rows to the same one.',
       ['(at) => (before[at] as number) <= rank', '() => undefined'],
