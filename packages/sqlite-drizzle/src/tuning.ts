@@ -5,9 +5,9 @@ export interface Tuning {
    * many, which lie side by side.
    */
   readonly scannedRowsPerLookup: number;
-  /** Looking at one row that trigrams name, only to count it, does: they come in the order of arrival. */
+  /** The same for a row that trigrams name and that is only counted: these come in the order of arrival. */
   readonly scannedRowsPerCandidate: number;
-  /** How many messages are looked at, in each of three places, to tell whether many have a part in their texts. */
+  /** How many messages are looked at, in each of three places, to tell which share has a part in its texts. */
   readonly sampledRows: number;
   /** How many rows a walk along the order may look at before sorting all matches is cheaper. */
   readonly walkedRows: number;

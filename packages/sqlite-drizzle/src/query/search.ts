@@ -81,16 +81,22 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     );
   };
 
-  const countAmong = (arrivals: readonly number[], { sql, values }: Condition): number => {
-    const named = JSON.stringify(arrivals);
-    const [counted] = database
+  const countNamed = (trigrams: readonly number[], { sql, values }: Condition): number => {
+    const matching = database
       .prepare<(string | number)[], [rows: number, matches: number]>(
         `SELECT count(*), total(${sql}) ${BY_ROWID}`,
       )
-      .raw()
-      .all(...values, named);
-    if (counted?.[0] === arrivals.length) return counted[1];
-    return count(`SELECT count(*) ${BY_ARRIVAL} WHERE ${sql}`, [named, ...values]);
+      .raw();
+    let sum = 0;
+    for (const arrivals of candidates.lists(trigrams)) {
+      const named = JSON.stringify(arrivals);
+      const counted = matching.get(...values, named);
+      sum +=
+        counted?.[0] === arrivals.length
+          ? counted[1]
+          : count(`SELECT count(*) ${BY_ARRIVAL} WHERE ${sql}`, [named, ...values]);
+    }
+    return sum;
   };
 
   const byRange = ({ sender, since }: SearchFilter, condition: Condition): number[] => {
@@ -103,12 +109,6 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
        WHERE ${range} AND b.instant >= ? AND ${condition.sql} ORDER BY b.instant, b.message_id`,
       [...values, since?.key ?? '', ...condition.values],
     );
-  };
-
-  const countNamed = (trigrams: readonly number[], condition: Condition): number => {
-    let sum = 0;
-    for (const arrivals of candidates.lists(trigrams)) sum += countAmong(arrivals, condition);
-    return sum;
   };
 
   // Rows never change and new ones come last, so only those behind the last count are counted.

@@ -154,8 +154,8 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ['sampled.mean * state.messages', 'sampled.mean / state.messages'],
     ],
     [
-      'if (counted?.[0] === arrivals.length) return counted[1];',
-      'A shortcut: all are looked up by their arrivals without it. For the types: a count has one row.',
+      'counted?.[0] === arrivals.length',
+      'A shortcut: all are looked up by their arrivals without it. For the types: a count has a row.',
       ['counted?.[0] === arrivals.length', 'false'],
       ['counted?.[0]', 'counted[0]'],
     ],
