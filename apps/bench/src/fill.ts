@@ -14,11 +14,8 @@ import { report } from './report.ts';
 
 const AT_ONCE = 1_000;
 
-/**
- * An index that does not change for so long has nothing more to do. With three seconds, ten million messages
- * that were filled in beside other work stayed in 784 segments instead of 155.
- */
-const REST_MS = 10_000;
+/** An index that does not change for so long has nothing more to do. */
+const REST_MS = 5_000;
 const LOOK_EVERY_MS = 100;
 
 /**

@@ -59,7 +59,11 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
   async function startLate(): Promise<void> {
     // A run that is under way may have passed these messages by.
     await following;
-    if (!closed) void start(pending < MOST_AT_REST);
+    if (closed) return;
+    const atRest = pending < MOST_AT_REST;
+    await start(atRest);
+    // The rest that follows this second is seen after the next.
+    if (!atRest) later();
   }
 
   function later(): void {

@@ -132,6 +132,18 @@ describe('createFollower', () => {
     expect(atRest).to.deep.equal([true, false, true, false]);
   });
 
+  it('has some a second after that, though nothing comes any more', async () => {
+    await end();
+    follower.stored(TOO_MANY_FOR_REST);
+    await aSecond();
+    await end();
+    await aSecond();
+    await end();
+    await aSecond();
+
+    expect(atRest).to.deep.equal([true, false, true]);
+  });
+
   it('has none for as long as somebody waits', async () => {
     const asked = follower.followNow();
     await end(true);
