@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -112,17 +112,34 @@ export async function load(
   const whole = { ...plan, port: server.port, seed: runs, prefix: `${process.pid}.${runs}` };
   const script = fileURLToPath(new URL('./load/generate.ts', import.meta.url));
   const [command, ...parameters] = pinned([process.execPath, script, JSON.stringify(whole)], core);
+  const backToAll = core === undefined ? () => undefined : moveTo(core);
   const cpuBefore = server.cpuUs();
   const child = spawn(command as string, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   await once(child, 'close');
+  backToAll();
   const result = JSON.parse(output) as LoadResult;
   return {
     ...result,
     cpuUsPerMessage: (server.cpuUs() - cpuBefore) / result.ok,
     residentMib: server.residentMib(),
   };
+}
+
+/**
+ * Moves this process, which reads the log of the server, away from the server's core.
+ *
+ * @returns what moves it back to where it was.
+ */
+function moveTo(core: number): () => void {
+  const before = /Cpus_allowed_list:\s+(\S+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  allow(String(core));
+  return () => allow(before ?? String(core));
+}
+
+function allow(cores: string): void {
+  spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(process.pid)]);
 }
 
 function pinned(command: readonly string[], core: number | undefined): readonly string[] {
