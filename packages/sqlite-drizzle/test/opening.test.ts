@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
-import { PortUnavailableError } from '@hookledger/domain';
+import { messageId, PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -43,6 +43,34 @@ describe('openSqliteStore', () => {
 
     expect(page.messages).to.deep.equal([aMessage()]);
     expect(again).to.deep.equal({ kind: 'duplicate' });
+  });
+
+  it('keeps an index of smaller pages, as an earlier build has made them', async () => {
+    const path = folder.file('app.db');
+    const pageBytes = (): unknown => {
+      const file = new Sqlite(`${path}-index`, { readonly: true });
+      const bytes = file.pragma('page_size', { simple: true });
+      file.close();
+      return bytes;
+    };
+    const first = openSqliteStore({ path });
+    await first.repository.insertIfAbsent(aMessage());
+    await first.reader.stats();
+    await first.close();
+    const made = pageBytes();
+    const file = new Sqlite(`${path}-index`);
+    file.pragma('journal_mode = DELETE');
+    file.pragma('page_size = 4096');
+    file.exec('VACUUM');
+    file.close();
+
+    const second = openSqliteStore({ path });
+    await second.repository.insertIfAbsent(aMessage({ id: messageId('another') }));
+    const { total } = await second.reader.page({ filter: {}, limit: 1, offset: 0 });
+    await second.close();
+
+    expect([made, pageBytes()]).to.deep.equal([16_384, 4_096]);
+    expect(total).to.equal(2);
   });
 
   it('makes one schema when several threads open a new file at once', async () => {
