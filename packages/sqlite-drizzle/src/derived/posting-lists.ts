@@ -18,7 +18,7 @@ export interface PostingList {
   readonly end: number;
 }
 
-/** Three fill a page of SQLite's. */
+/** Twelve fill a page of the index. */
 const CHUNK_BYTES = 1_300;
 
 /** Files lists in chunks. */

@@ -32,7 +32,7 @@ export type MergeTuning = Pick<
 /** So many small segments become one, so that a search asks few. */
 const FAN_IN = 4;
 
-/** What is left of merged segments is removed so many chunks at a time: a third of a page each. */
+/** What is left of merged segments is removed so many chunks at a time: twelve fill a page. */
 const CHUNKS_AT_ONCE = 256;
 
 /** Arrivals between the first messages of the parts of a segment: its lists have numbers below 2^31. */
