@@ -273,7 +273,8 @@ describe('hookledger check', () => {
   }
 
   it('names an index that is damaged', async () => {
-    overwrite(`${path}-index`, 2 * 4096, '\xff'.repeat(200));
+    const pageBytes = readFileSync(`${path}-index`).readUInt16BE(16);
+    overwrite(`${path}-index`, 2 * pageBytes, '\xff'.repeat(200));
     const pages = await workshop.call('check');
     writeFileSync(`${path}-index`, 'x'.repeat(10_000));
     const all = await workshop.call('check');

@@ -151,7 +151,8 @@ describe('the index beside the ledger', () => {
       await insert('a', 'b');
       await everyAnswer();
       const bytes = readFileSync(`${path}-index`);
-      const [from, to] = pages.map((page) => Math.min(page * 4096, bytes.length));
+      const pageBytes = bytes.readUInt16BE(16);
+      const [from, to] = pages.map((page) => Math.min(page * pageBytes, bytes.length));
       writeFileSync(`${path}-index`, bytes.fill('x', from, to));
 
       const { answers, fatal } = await observed(() => undefined);
