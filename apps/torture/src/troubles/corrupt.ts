@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from '../client.ts';
 import type { Random } from '../random.ts';
@@ -7,7 +7,6 @@ import { spawnService, startService } from '../service.ts';
 import { verify } from '../verify.ts';
 import { expectRefusal, expectTold, expectWhole, type Scene, type Trouble } from './trouble.ts';
 
-const PAGE_BYTES = 4096;
 const NOTICES_WITHIN_MS = 2_000;
 /** The damage may be met while verifying, and only then is the index made anew. */
 const MOST_STARTS = 3;
@@ -15,15 +14,22 @@ const MOST_STARTS = 3;
 /** Overwrites whole pages with noise. */
 function damage(path: string, pages: readonly number[], random: Random): void {
   const bytes = readFileSync(path);
+  const pageBytes = pageBytesOf(bytes);
   for (const page of pages) {
-    const start = (page - 1) * PAGE_BYTES;
-    for (let i = start; i < start + PAGE_BYTES; i += 1) bytes[i] = random.between(0, 255);
+    const start = (page - 1) * pageBytes;
+    for (let i = start; i < start + pageBytes; i += 1) bytes[i] = random.between(0, 255);
   }
   writeFileSync(path, bytes);
 }
 
 function pagesOf(path: string): number {
-  return statSync(path).size / PAGE_BYTES;
+  const bytes = readFileSync(path);
+  return bytes.length / pageBytesOf(bytes);
+}
+
+/** As the head of the file says; an index has larger pages than a ledger. */
+function pageBytesOf(bytes: Buffer): number {
+  return bytes.readUInt16BE(16);
 }
 
 export const noDatabase: Trouble = {
