@@ -31,6 +31,8 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
   let timer: NodeJS.Timeout | undefined;
   let following: Promise<boolean> | undefined;
   let awaited = 0;
+  /** Whether the last step had time for more than to follow. */
+  let hadTime = false;
   let closed = false;
 
   async function follow(atRest: boolean): Promise<true> {
@@ -38,7 +40,8 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
     timer = undefined;
     pending = 0;
     for (;;) {
-      const isMore = await step(atRest && awaited === 0 && pending < MOST_AT_REST);
+      hadTime = atRest && awaited === 0 && pending < MOST_AT_REST;
+      const isMore = await step(hadTime);
       if (!isMore || closed) return true;
     }
   }
@@ -52,6 +55,8 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
       .finally(() => {
         following = undefined;
         if (pending >= FOLLOW_AFTER_MESSAGES && !closed) void start();
+        // There may be something to do at rest that this has left.
+        else if (!hadTime) later();
       });
     return following;
   }
@@ -59,11 +64,7 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
   async function startLate(): Promise<void> {
     // A run that is under way may have passed these messages by.
     await following;
-    if (closed) return;
-    const atRest = pending < MOST_AT_REST;
-    await start(atRest);
-    // The rest that follows this second is seen after the next.
-    if (!atRest) later();
+    if (!closed) void start(pending < MOST_AT_REST);
   }
 
   function later(): void {
@@ -76,7 +77,7 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
     stored(messages) {
       if (messages === 0 || closed) return;
       pending += messages;
-      if (pending >= FOLLOW_AFTER_MESSAGES) void start().then(later);
+      if (pending >= FOLLOW_AFTER_MESSAGES) void start();
       else later();
     },
 
@@ -88,8 +89,6 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
         return await start();
       } finally {
         awaited -= 1;
-        // There may be something to do at rest that this has put off.
-        later();
       }
     },
 

@@ -144,6 +144,22 @@ describe('createFollower', () => {
     expect(atRest).to.deep.equal([true, false, true]);
   });
 
+  it('has some a second after somebody has waited for a run that was meant to have some', async () => {
+    await end();
+    void follower.followNow();
+    await turn();
+    follower.stored(1);
+    await aSecond();
+    const asked = follower.followNow();
+    await end();
+    await end();
+    await asked;
+    await aSecond();
+    await end();
+
+    expect(atRest).to.deep.equal([true, false, false, true]);
+  });
+
   it('has none for as long as somebody waits', async () => {
     const asked = follower.followNow();
     await end(true);
