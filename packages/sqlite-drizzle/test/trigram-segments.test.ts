@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { attachIndexFile, createIndexTables } from '../src/derived/index-file.ts';
+import { attachIndexFile } from '../src/derived/index-file.ts';
+import { createIndexTables } from '../src/derived/index-tables.ts';
 import { SEGMENTS, type Segment } from '../src/derived/segments.ts';
 import {
   createTrigramWriter,

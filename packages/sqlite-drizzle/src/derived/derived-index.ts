@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
 import { indexLost } from '../translate-error.ts';
 import type { Tuning } from '../tuning.ts';
-import { attachIndexFile, createIndexTables } from './index-file.ts';
+import { attachIndexFile, indexPathOf } from './index-file.ts';
+import { createIndexTables } from './index-tables.ts';
 import { createCountedOrder, type CountedOrder } from './counted-order.ts';
 
 /** How far the index has followed the ledger. */
@@ -37,7 +38,7 @@ export function openDerivedIndex(
   tuning: Tuning,
 ): DerivedIndex {
   attachIndexFile(database, ledgerPath);
-  createIndexTables(database, ledgerPath);
+  createIndexTables(database, indexPathOf(ledgerPath));
   return createDerivedIndex(database, tuning);
 }
 

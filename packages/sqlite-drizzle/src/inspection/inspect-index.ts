@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { makerOf } from '../derived/index-file.ts';
+import { makerOf } from '../derived/index-tables.ts';
 import { SCHEMA_VERSION, schemaVersionOf } from '../ledger/migrate.ts';
 import { findingsOf, type Check, type Finding } from './finding.ts';
 import { countedOrderCheck } from './inspect-order.ts';
