@@ -112,13 +112,13 @@ export async function load(
   const whole = { ...plan, port: server.port, seed: runs, prefix: `${process.pid}.${runs}` };
   const script = fileURLToPath(new URL('./load/generate.ts', import.meta.url));
   const [command, ...parameters] = pinned([process.execPath, script, JSON.stringify(whole)], core);
-  const backToAll = core === undefined ? () => undefined : moveTo(core);
+  const moveBack = core === undefined ? () => undefined : moveTo(core);
   const cpuBefore = server.cpuUs();
   const child = spawn(command as string, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   await once(child, 'close');
-  backToAll();
+  moveBack();
   const result = JSON.parse(output) as LoadResult;
   return {
     ...result,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
-import { messageId, PortUnavailableError } from '@hookledger/domain';
+import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -65,7 +65,7 @@ describe('openSqliteStore', () => {
     file.close();
 
     const second = openSqliteStore({ path });
-    await second.repository.insertIfAbsent(aMessage({ id: messageId('another') }));
+    await second.repository.insertIfAbsent(aMessage({ id: 'another' }));
     const { total } = await second.reader.page({ filter: {}, limit: 1, offset: 0 });
     await second.close();
 
