@@ -6,15 +6,10 @@ import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createCatchUp } from '../src/derived/catch-up.ts';
 import type { Key } from '../src/derived/counted-order.ts';
-import { openDerivedIndex } from '../src/derived/derived-index.ts';
-import { toNewRow } from '../src/ledger/message-row.ts';
-import { createMessageWriter } from '../src/ledger/message-writer.ts';
-import { packRow, packTogether } from '../src/ledger/packed-rows.ts';
-import { openLedger } from '../src/ledger/open-ledger.ts';
 import { createSearch } from '../src/query/search.ts';
-import { MEASURED, type Tuning } from '../src/tuning.ts';
+import { MEASURED } from '../src/tuning.ts';
+import { anIndex } from './an-index.ts';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
 
 describe('the index beside the ledger', () => {
@@ -541,7 +536,7 @@ describe('what it has counted', () => {
       [10, 11, 12, 13, 14, 15, 40, 41, 42, 43],
       [20, 21, 22, 23, 24, 44, 45, 46, 47, 48],
     ]) {
-      insert(...minutes);
+      insert(...at(...minutes));
       step();
     }
 
@@ -563,9 +558,9 @@ describe('what it has counted', () => {
 
   it('tells of every message how many come before it, those that a block begins with too', () => {
     const { database, index, step, insert } = anIndex(TUNING);
-    insert(30, 31, 32, 33, 10, 11, 12, 13, 14, 15);
+    insert(...at(30, 31, 32, 33, 10, 11, 12, 13, 14, 15));
     step();
-    insert(20, 21, 22, 40, 41);
+    insert(...at(20, 21, 22, 40, 41));
     step();
 
     const keys = database
@@ -583,7 +578,7 @@ describe('what it has counted', () => {
   it('is not taken for the total of an index that was begun again and has less', () => {
     const tuning = { ...TUNING, scannedRowsPerLookup: 1_000 };
     const { database, index, step, insert } = anIndex(tuning);
-    insert(...Array.from({ length: 20 }, (_, i) => 10 + i));
+    insert(...at(...Array.from({ length: 20 }, (_, i) => 10 + i)));
     step();
     step();
     const search = createSearch(index, tuning);
@@ -606,7 +601,7 @@ describe('an index that follows its ledger', () => {
   it('tells with each step how many messages are left', () => {
     const { database, step, insert } = anIndex({ ...MEASURED, stepRows: 10 });
     const atFirst = step();
-    insert(...Array.from({ length: 24 }, (_, i) => 10 + i));
+    insert(...at(...Array.from({ length: 24 }, (_, i) => 10 + i)));
 
     const left = [step(), step(), step(), step()];
     database.close();
@@ -619,7 +614,7 @@ describe('an index that follows its ledger', () => {
     const tuning = { ...MEASURED, scannedRowsPerLookup: 0.01 };
     const { database, index, step, insert } = anIndex(tuning);
     step();
-    insert(10, 11, 12);
+    insert(...at(10, 11, 12));
     database.exec('ALTER TABLE idx.segments RENAME TO away');
     expect(step).to.throw(/no such table/);
     database.exec('ALTER TABLE idx.away RENAME TO segments');
@@ -637,7 +632,7 @@ describe('an index that follows its ledger', () => {
 
   it("begins again when it is another ledger's, although its last message has the same id", () => {
     const { database, index, step, standing, insert } = anIndex(MEASURED);
-    insert(10);
+    insert(...at(10));
     step();
     const before = standing();
     index.setState({ ...index.state(), ledgerId: 'another' });
@@ -652,20 +647,8 @@ describe('an index that follows its ledger', () => {
   });
 });
 
-/** An index in memory, which goes on when it is told to. */
-function anIndex(tuning: Tuning) {
-  const database = openLedger(':memory:');
-  const index = openDerivedIndex(database, ':memory:', tuning);
-  const catchUp = createCatchUp(index, tuning);
-  const writer = createMessageWriter(database);
-  const messageOf = (minute: number): Message =>
-    aMessage({ id: `m${minute}`, sentAt: `2025-01-15T10:${minute}:00Z`, text: 'text' });
-  return {
-    database,
-    index,
-    step: () => catchUp.step(),
-    standing: () => catchUp.standing(),
-    insert: (...minutes: readonly number[]) =>
-      writer.write(packTogether(minutes.map((minute) => packRow(toNewRow(messageOf(minute)))))),
-  };
+function at(...minutes: readonly number[]): Message[] {
+  return minutes.map((minute) =>
+    aMessage({ id: `m${minute}`, sentAt: `2025-01-15T10:${minute}:00Z`, text: 'text' }),
+  );
 }
