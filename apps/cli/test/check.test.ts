@@ -245,13 +245,18 @@ describe('hookledger check', () => {
     ],
     [
       'a row’s number',
-      'UPDATE by_sender SET arrival = 8 WHERE arrival = 7',
+      'UPDATE by_sender_recent SET arrival = 8 WHERE arrival = 7',
       /index by sender +its rows are not those of the ledger/m,
     ],
     [
       'a block’s count',
-      'UPDATE by_sender_blocks SET n = n + 1',
-      /index by sender +a block says 21 rows, and has 20/m,
+      'UPDATE by_instant_blocks SET n = n + 1',
+      /index by time +a block says 21 rows, and has 20/m,
+    ],
+    [
+      'how many messages have settled',
+      'INSERT INTO by_sender_settled SELECT * FROM by_sender_recent; DELETE FROM by_sender_recent',
+      /index counts +it says 0 messages have settled by sender, and 20 have/m,
     ],
     [
       'its texts',

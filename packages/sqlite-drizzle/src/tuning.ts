@@ -19,10 +19,15 @@ export interface Tuning {
    */
   readonly rowsLookedUp: number;
   /**
-   * How many messages the index takes in at once: the more, the fewer pages of the order by sender are
-   * written for each, and the longer a reader waits.
+   * How many messages the index takes in at once: the more, the fewer pages are written for each, and the longer
+   * a reader waits.
    */
   readonly stepRows: number;
+  /**
+   * So many messages at least settle at once in the order by sender. At most the square root of four times as
+   * many, times all messages, wait for it: 64,000 of a million.
+   */
+  readonly settledRows: number;
   /**
    * Segments of trigrams become one while messages come in when together they have no more postings than
    * this, about as many as 4,096 messages have: writing all postings twice under load costs more than searches
@@ -46,6 +51,7 @@ export const MEASURED: Tuning = {
   blockRows: 1_024,
   rowsLookedUp: 128,
   stepRows: 16_384,
+  settledRows: 1_024,
   mergedPostingsAtWork: 2 ** 18,
   mergedPostingsAtRest: 2 ** 22,
   tidiedPostings: 2 ** 15,

@@ -588,7 +588,7 @@ describe('what it has counted', () => {
     const before = totalOf(20);
     const state = index.state();
     index.clear();
-    index.setState({ ...state, through: 0, throughId: '', messages: 0, senders: 0 });
+    index.setState({ ...state, through: 0, throughId: '', messages: 0, senders: 0, settled: 0 });
     step();
     const after = totalOf(10);
     database.close();

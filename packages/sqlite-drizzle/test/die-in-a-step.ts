@@ -28,8 +28,9 @@ if (table === 'main.ledger') {
 } else {
   const database = openLedger(path);
   prepareIndexFile(path);
-  const index = openDerivedIndex(database, path, MEASURED);
-  const catchUp = createCatchUp(index, { ...MEASURED, stepRows: 100 });
+  const tuning = { ...MEASURED, stepRows: 100, settledRows: 10 };
+  const index = openDerivedIndex(database, path, tuning);
+  const catchUp = createCatchUp(index, tuning);
   for (let i = 0; i < Number(steps); i += 1) catchUp.step();
   dieWhenWritten(database);
   catchUp.step();

@@ -29,8 +29,12 @@ const answersOfTheStore: Pick<Subject, 'tests' | 'grep'> = {
 };
 
 const answersByTheIndex: Pick<Subject, 'tests' | 'grep'> = {
-  tests: [`${STORE_TESTS}/every-combination.test.ts`, `${STORE_TESTS}/derived-index.test.ts`],
-  grep: 'every combination|whose rowid is not|what it has counted|deletes or changes',
+  tests: [
+    `${STORE_TESTS}/every-combination.test.ts`,
+    `${STORE_TESTS}/derived-index.test.ts`,
+    `${STORE_TESTS}/sender-order.test.ts`,
+  ],
+  grep: 'every combination|whose rowid is not|what it has counted|deletes or changes|order by sender',
 };
 
 /** Verification, validation, ingest and store. */
@@ -114,7 +118,9 @@ export const SUBJECTS: readonly Subject[] = [
   { source: `${STORE}/query/recent.ts`, tests: [`${STORE_TESTS}/recent.test.ts`] },
   { source: `${STORE}/query/search.ts`, ...answersByTheIndex },
   { source: `${STORE}/query/indexed-reader.ts`, ...answersByTheIndex },
+  { source: `${STORE}/query/sender-timeline.ts`, ...answersByTheIndex },
   { source: `${STORE}/derived/counted-order.ts`, ...answersByTheIndex },
+  { source: `${STORE}/derived/sender-order.ts`, ...answersByTheIndex },
   {
     source: `${STORE}/derived/catch-up.ts`,
     tests: [

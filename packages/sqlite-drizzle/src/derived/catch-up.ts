@@ -7,13 +7,7 @@ import { createTrigramWriter } from './trigram-segments.ts';
 const ROWS_AT_ONCE = 64;
 
 /** What the index takes of a message. */
-type IndexedRow = [
-  arrival: number,
-  sender: string,
-  instant: string,
-  id: string,
-  folded: string | null,
-];
+type IndexedRow = [arrival: number, instant: string, id: string, folded: string | null];
 
 /** What a ledger says of itself. */
 interface LedgerState {
@@ -76,10 +70,6 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
   const addInstants = database.prepare<number[]>(
     `INSERT OR FAIL INTO idx.by_instant SELECT instant, message_id, arrival ${range} ORDER BY instant, message_id`,
   );
-  const addSenders = database.prepare<number[]>(
-    `INSERT OR FAIL INTO idx.by_sender SELECT from_msisdn, instant, message_id, arrival ${range}
-     ORDER BY from_msisdn, instant, message_id`,
-  );
   const newSenders = database
     .prepare<number[], number>(
       `SELECT count(DISTINCT from_msisdn) ${range}
@@ -93,7 +83,7 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
   // Where `text_folded` is NULL, lowering A to Z is all the folding there is (sql-store's message-columns.ts).
   const rowsAfter = database
     .prepare<number[], IndexedRow>(
-      `SELECT arrival, from_msisdn, instant, message_id, coalesce(text_folded, lower(text)) ${range}
+      `SELECT arrival, instant, message_id, coalesce(text_folded, lower(text)) ${range}
        ORDER BY arrival LIMIT ${ROWS_AT_ONCE}`,
     )
     .raw();
@@ -108,14 +98,12 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
 
   const addRows = (after: number, through: number): { messages: number; senders: number } => {
     const byInstant = index.byInstant.tally(through - after);
-    const bySender = index.bySender.tally(through - after);
     trigrams.begin();
     let last = after;
     for (;;) {
       const rows = rowsAfter.all(last, through);
-      for (const [arrival, sender, instant, id, folded] of rows) {
+      for (const [arrival, instant, id, folded] of rows) {
         byInstant.add([instant, id]);
-        bySender.add([sender, instant, id]);
         if (folded !== null) trigrams.add(arrival, folded);
         last = arrival;
       }
@@ -123,9 +111,8 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
     }
     trigrams.end();
     const messages = addInstants.run(after, through).changes;
-    addSenders.run(after, through);
+    index.bySender.add(after, through);
     byInstant.save();
-    bySender.save();
     const senders = newSenders.get(after, through) ?? 0;
     countSenders.run(after, through);
     return { messages, senders };
@@ -134,7 +121,7 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
   const startOver = (ledger: LedgerState): IndexState => {
     index.clear();
     trigrams.forgetTidying();
-    index.setState({ ...ledger, through: 0, throughId: '', messages: 0, senders: 0 });
+    index.setState({ ...ledger, through: 0, throughId: '', messages: 0, senders: 0, settled: 0 });
     return index.state();
   };
 
@@ -146,21 +133,28 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
     const through = lastOfStep.get(state.through, tuning.stepRows) ?? state.through;
     if (through === state.through) return 0;
 
-    const { messages, senders } = addRows(state.through, through);
+    const added = addRows(state.through, through);
+    const messages = state.messages + added.messages;
+    const settled = index.bySender.settleSurplus(messages, state.settled);
     index.setState({
       ledgerId: ledger.ledgerId,
       epoch: ledger.epoch,
       through,
       throughId: idAt.get(through) ?? '',
-      messages: state.messages + messages,
-      senders: state.senders + senders,
+      messages,
+      senders: state.senders + added.senders,
+      settled: state.settled + settled,
     });
     return ledger.lastArrival - through;
   });
 
   const tidy = database.transaction((): boolean => {
     lock.run();
-    return trigrams.tidy();
+    const state = index.state();
+    const settled = index.bySender.settleSome(state.messages - state.settled);
+    if (settled === 0) return trigrams.tidy();
+    index.setState({ ...state, settled: state.settled + settled });
+    return true;
   });
 
   return {

@@ -5,10 +5,19 @@ import type { Tuning } from '../tuning.ts';
 /** Values of the columns that a row is ordered by, first column first. */
 export type Key = readonly string[];
 
+/** Where a range of rows ends: before the row with a key, or with the last one. */
+type RangeEnd = Key | 'the last';
+
 /** Rows of one table in the order of some of its columns, counted in blocks. */
 export interface CountedOrder {
   /** Begins to count rows that are about to be inserted; `most`: how many there are at most. */
   tally(most: number): Tally;
+  /**
+   * Moves rows here that another table with the same columns has.
+   *
+   * @returns how many they were.
+   */
+  moveHere(source: string, from: Key, end: RangeEnd): number;
   /** How many rows come before `key`. */
   rank(key: Key): number;
   /** The same for many keys in ascending order; no row is walked over twice. */
@@ -27,6 +36,9 @@ interface Tally {
   /** Writes what was counted; to be called when the rows are there. */
   save(): void;
 }
+
+/** SQLite sorts every blob behind every text. */
+const BEHIND_EVERY_TEXT = new Uint8Array(0);
 
 /** Enough for the bounds of a few timelines, in 2 MB at most. */
 const REMEMBERED_PLACES = 8_192;
@@ -48,12 +60,12 @@ export function createCountedOrder(
 ): CountedOrder {
   const names = columns.join(', ');
   const marks = columns.map(() => '?').join(', ');
-  const prepare = (sql: string): Statement<(string | number)[]> => database.prepare(sql);
+  const prepare = (sql: string): Statement<(string | number | Uint8Array)[]> =>
+    database.prepare(sql);
 
   const allBlocks = prepare(`SELECT ${names}, n FROM ${blocks} ORDER BY ${names}`).raw();
-  const rowsBetween = prepare(
-    `SELECT count(*) FROM ${table} WHERE (${names}) >= (${marks}) AND (${names}) < (${marks})`,
-  ).pluck();
+  const range = `(${names}) >= (${marks}) AND (${names}) < (${marks})`;
+  const rowsBetween = prepare(`SELECT count(*) FROM ${table} WHERE ${range}`).pluck();
   const blockOf = prepare(
     `SELECT ${names}, n FROM ${blocks} WHERE (${names}) <= (${marks})
      ORDER BY ${columns.map((column) => `${column} DESC`).join(', ')} LIMIT 1`,
@@ -86,6 +98,9 @@ export function createCountedOrder(
     }
     return { starts, before, rows };
   };
+
+  const valuesOf = (end: RangeEnd): readonly (string | Uint8Array)[] =>
+    end === 'the last' ? columns.map(() => BEHIND_EVERY_TEXT) : end;
 
   const save = (start: Key, rows: number): void => {
     let from = start;
@@ -163,6 +178,30 @@ export function createCountedOrder(
     tally(most) {
       if (directory === undefined && most <= rowsLookedUp) return tallyByLookup();
       return tallyByDirectory((directory ??= load()));
+    },
+
+    moveHere(source, from, end) {
+      const { starts, rows } = (directory ??= load());
+      const countInSource = prepare(`SELECT count(*) FROM ${source} WHERE ${range}`).pluck();
+      const added: (readonly [block: number, more: number])[] = [];
+      let start = from;
+      for (let block = blockWith(from, starts); ; block += 1) {
+        const following = starts[block + 1];
+        const isLast = following === undefined || (end !== 'the last' && !isBefore(following, end));
+        const bound = isLast ? end : following;
+        const more = countInSource.get(...start, ...valuesOf(bound)) as number;
+        if (more > 0) added.push([block, more]);
+        if (isLast) break;
+        start = following;
+      }
+      const moved = [...from, ...valuesOf(end)];
+      const { changes } = prepare(
+        `INSERT OR FAIL INTO ${table} SELECT * FROM ${source} WHERE ${range} ORDER BY ${names}`,
+      ).run(...moved);
+      prepare(`DELETE FROM ${source} WHERE ${range}`).run(...moved);
+      for (const [block, more] of added) save(starts[block] as Key, (rows[block] as number) + more);
+      directory = undefined;
+      return changes;
     },
 
     rank: (key) => ranks([key])[0] as number,

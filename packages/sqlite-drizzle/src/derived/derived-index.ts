@@ -4,6 +4,7 @@ import type { Tuning } from '../tuning.ts';
 import { attachIndexFile, indexPathOf } from './index-file.ts';
 import { createIndexTables } from './index-tables.ts';
 import { createCountedOrder, type CountedOrder } from './counted-order.ts';
+import { createSenderOrder, type SenderOrder } from './sender-order.ts';
 
 /** How far the index has followed the ledger. */
 export interface IndexState {
@@ -17,13 +18,15 @@ export interface IndexState {
   readonly generation: number;
   readonly messages: number;
   readonly senders: number;
+  /** How many of the messages the order by sender has settled. */
+  readonly settled: number;
 }
 
 /** The index as one connection sees it. */
 export interface DerivedIndex {
   readonly database: Database;
   readonly byInstant: CountedOrder;
-  readonly bySender: CountedOrder;
+  readonly bySender: SenderOrder;
   /** Reads the state; what is remembered of an older one is forgotten. */
   state(): IndexState;
   setState(state: Omit<IndexState, 'generation'>): void;
@@ -52,7 +55,8 @@ export function attachDerivedIndex(
   return createDerivedIndex(database, tuning);
 }
 
-function createDerivedIndex(database: Database, { blockRows, rowsLookedUp }: Tuning): DerivedIndex {
+function createDerivedIndex(database: Database, tuning: Tuning): DerivedIndex {
+  const { blockRows, rowsLookedUp, settledRows } = tuning;
   const byInstant = createCountedOrder(database, {
     table: 'idx.by_instant',
     blocks: 'idx.by_instant_blocks',
@@ -60,20 +64,15 @@ function createDerivedIndex(database: Database, { blockRows, rowsLookedUp }: Tun
     blockRows,
     rowsLookedUp,
   });
-  const bySender = createCountedOrder(database, {
-    table: 'idx.by_sender',
-    blocks: 'idx.by_sender_blocks',
-    columns: ['sender', 'instant', 'message_id'],
-    blockRows,
-    rowsLookedUp,
-  });
+  const bySender = createSenderOrder(database, { blockRows, rowsLookedUp, settledRows });
   const getState = database.prepare<[], IndexState>(
-    `SELECT ledger_id AS ledgerId, epoch, through, through_id AS throughId, generation, messages, senders
-     FROM idx.state`,
+    `SELECT ledger_id AS ledgerId, epoch, through, through_id AS throughId, generation, messages,
+       senders, settled FROM idx.state`,
   );
   const putState = database.prepare(
     `UPDATE idx.state SET ledger_id = $ledgerId, epoch = $epoch, through = $through,
-       through_id = $throughId, messages = $messages, senders = $senders, generation = generation + 1`,
+       through_id = $throughId, messages = $messages, senders = $senders, settled = $settled,
+       generation = generation + 1`,
   );
   let seen: IndexState | undefined;
 
@@ -87,7 +86,7 @@ function createDerivedIndex(database: Database, { blockRows, rowsLookedUp }: Tun
       if (state === undefined) throw indexLost('it has lost its state');
       if (state.generation !== seen?.generation) {
         const follows = seen !== undefined && isFollowedBy(seen, state);
-        for (const order of [byInstant, bySender]) {
+        for (const order of [byInstant, bySender.settled]) {
           if (follows) order.refresh();
           else order.forget();
         }
@@ -105,15 +104,16 @@ function createDerivedIndex(database: Database, { blockRows, rowsLookedUp }: Tun
         DELETE FROM idx.by_instant;
         DELETE FROM idx.by_instant_blocks;
         INSERT INTO idx.by_instant_blocks VALUES ('', '', 0);
-        DELETE FROM idx.by_sender;
-        DELETE FROM idx.by_sender_blocks;
-        INSERT INTO idx.by_sender_blocks VALUES ('', '', '', 0);
+        DELETE FROM idx.by_sender_settled;
+        DELETE FROM idx.by_sender_settled_blocks;
+        INSERT INTO idx.by_sender_settled_blocks VALUES ('', '', '', 0);
+        DELETE FROM idx.by_sender_recent;
         DELETE FROM idx.senders;
         DELETE FROM idx.segments;
         DELETE FROM idx.postings;
       `);
       byInstant.forget();
-      bySender.forget();
+      bySender.settled.forget();
     },
   };
 }

@@ -10,7 +10,7 @@ import { isDamage } from '../translate-error.ts';
 import { createIndexTables } from './index-tables.ts';
 
 /**
- * Four times SQLite's usual. A step changes most pages of the order by sender, and what a page costs is mostly
+ * Four times SQLite's usual. A step changes many pages of the order by sender, and what a page costs is mostly
  * its system calls (decision 009). SQLite takes it for a new file; one that is there keeps its size.
  */
 const PAGE_BYTES = 16 * 1024;

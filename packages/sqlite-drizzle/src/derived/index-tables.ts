@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 
 /** Everything here can be made from the ledger again: another version is simply made anew. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** Written into the file's header: `HkLi`. */
 const APPLICATION_ID = 0x486b4c69;
@@ -15,9 +15,10 @@ const TABLES = `
     through_id TEXT NOT NULL,
     generation INTEGER NOT NULL,
     messages INTEGER NOT NULL,
-    senders INTEGER NOT NULL
+    senders INTEGER NOT NULL,
+    settled INTEGER NOT NULL
   ) STRICT;
-  INSERT INTO idx.state VALUES (1, '', 0, 0, '', abs(random() % 1000000000000), 0, 0);
+  INSERT INTO idx.state VALUES (1, '', 0, 0, '', abs(random() % 1000000000000), 0, 0, 0);
 
   CREATE TABLE idx.by_instant (
     instant TEXT NOT NULL, message_id TEXT NOT NULL, arrival INTEGER NOT NULL,
@@ -29,15 +30,19 @@ const TABLES = `
   ) STRICT, WITHOUT ROWID;
   INSERT INTO idx.by_instant_blocks VALUES ('', '', 0);
 
-  CREATE TABLE idx.by_sender (
+  CREATE TABLE idx.by_sender_settled (
     sender TEXT NOT NULL, instant TEXT NOT NULL, message_id TEXT NOT NULL, arrival INTEGER NOT NULL,
     PRIMARY KEY (sender, instant, message_id)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE idx.by_sender_blocks (
+  CREATE TABLE idx.by_sender_settled_blocks (
     sender TEXT NOT NULL, instant TEXT NOT NULL, message_id TEXT NOT NULL, n INTEGER NOT NULL,
     PRIMARY KEY (sender, instant, message_id)
   ) STRICT, WITHOUT ROWID;
-  INSERT INTO idx.by_sender_blocks VALUES ('', '', '', 0);
+  INSERT INTO idx.by_sender_settled_blocks VALUES ('', '', '', 0);
+  CREATE TABLE idx.by_sender_recent (
+    sender TEXT NOT NULL, instant TEXT NOT NULL, message_id TEXT NOT NULL, arrival INTEGER NOT NULL,
+    PRIMARY KEY (sender, instant, message_id)
+  ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE idx.senders (sender TEXT PRIMARY KEY NOT NULL, n INTEGER NOT NULL)
     STRICT, WITHOUT ROWID;

@@ -13,6 +13,7 @@ interface State {
   readonly throughId: string;
   readonly messages: number;
   readonly senders: number;
+  readonly settled: number;
 }
 
 /**
@@ -45,8 +46,8 @@ function madeAnew(why: string | undefined): Finding {
 function stateOf(database: Database): State | undefined {
   return database
     .prepare<[], State>(
-      `SELECT ledger_id AS ledgerId, epoch, through, through_id AS throughId, messages, senders
-       FROM idx.state`,
+      `SELECT ledger_id AS ledgerId, epoch, through, through_id AS throughId, messages, senders,
+         settled FROM idx.state`,
     )
     .get();
 }
@@ -77,17 +78,19 @@ function checksOf(database: Database, state: State): readonly Check[] {
     }),
     countedOrderCheck(database, through, {
       name: 'index by sender',
-      table: 'by_sender',
+      table: 'by_sender_settled',
+      beside: 'by_sender_recent',
       columns: { sender: 'from_msisdn', instant: 'instant', message_id: 'message_id' },
     }),
     searchCheck(database, through),
   ];
 }
 
-function counts(database: Database, { through, messages, senders }: State) {
+function counts(database: Database, { through, messages, senders, settled }: State) {
   const rows = database
-    .prepare<[number], { messages: number; senders: number; behind: number }>(
+    .prepare<[number], Record<'messages' | 'senders' | 'settled' | 'behind', number>>(
       `SELECT count(*) AS messages, count(DISTINCT from_msisdn) AS senders,
+         (SELECT count(*) FROM idx.by_sender_settled) AS settled,
          (SELECT count(*) FROM main.messages) - count(*) AS behind
        FROM main.messages WHERE arrival <= ?`,
     )
@@ -100,6 +103,9 @@ function counts(database: Database, { through, messages, senders }: State) {
     ...(rows.senders === senders
       ? []
       : [`it counts ${senders} senders, and there are ${rows.senders}`]),
+    ...(rows.settled === settled
+      ? []
+      : [`it says ${settled} messages have settled by sender, and ${rows.settled} have`]),
   ];
   if (problems.length > 0) return problems;
   return rows.behind === 0

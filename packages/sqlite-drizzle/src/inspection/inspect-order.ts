@@ -5,6 +5,8 @@ import type { Check } from './finding.ts';
 interface CountedTable {
   readonly name: string;
   readonly table: string;
+  /** Another with rows that are not in blocks. */
+  readonly beside?: string;
   /** The columns it is ordered by, and the ledger's columns that they are made from. */
   readonly columns: Readonly<Record<string, string>>;
 }
@@ -13,13 +15,17 @@ interface CountedTable {
 export function countedOrderCheck(
   database: Database,
   through: number,
-  { name, table, columns }: CountedTable,
+  { name, table, beside, columns }: CountedTable,
 ): Check {
   const names = Object.keys(columns);
   const tuple = (alias: string): string => names.map((column) => `${alias}.${column}`).join(', ');
 
   const indexed = database
-    .prepare<[], (string | number)[]>(`SELECT ${names.join(', ')}, arrival FROM idx.${table}`)
+    .prepare<[], (string | number)[]>(
+      [table, ...(beside === undefined ? [] : [beside])]
+        .map((part) => `SELECT ${names.join(', ')}, arrival FROM idx.${part}`)
+        .join(' UNION ALL '),
+    )
     .raw();
   const stored = database
     .prepare<[number], (string | number)[]>(

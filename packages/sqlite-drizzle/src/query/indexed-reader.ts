@@ -14,6 +14,7 @@ import type { MessageRow } from '../ledger/message-row.ts';
 import type { RowPage } from './plain-reader.ts';
 import { ROW } from './row-columns.ts';
 import { createSearch } from './search.ts';
+import { createSenderTimeline } from './sender-timeline.ts';
 
 /** Answers with the help of the index; its methods are to be called inside a transaction. */
 export interface IndexedReader {
@@ -31,13 +32,6 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
        WHERE (instant, message_id) >= (?, ?) ORDER BY instant, message_id LIMIT ? OFFSET ?) b
      JOIN main.messages m ON m.arrival = b.arrival ORDER BY b.instant, b.message_id`,
   );
-  const pageBySender = prepare<MessageRow>(
-    `SELECT ${ROW} FROM (SELECT instant, message_id, arrival FROM idx.by_sender
-       WHERE (sender, instant, message_id) >= (?, ?, ?) ORDER BY sender, instant, message_id
-       LIMIT ? OFFSET ?) b
-     JOIN main.messages m ON m.arrival = b.arrival ORDER BY b.instant, b.message_id`,
-  );
-  const countOfSender = prepare<number>('SELECT n FROM idx.senders WHERE sender = ?').pluck();
   const topSenders = prepare<{ sender: string; n: number }>(
     'SELECT sender, n FROM idx.senders ORDER BY n DESC, sender LIMIT ?',
   );
@@ -49,6 +43,7 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
     ).pluck();
   const first = sentAt('ASC');
   const last = sentAt('DESC');
+  const ofSender = createSenderTimeline(index);
   const search = createSearch(index, tuning);
 
   const listAll = (since: string, limit: number, offset: number): RowPage => {
@@ -57,18 +52,6 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
     if (offset >= total) return { rows: [], total };
     const { from, skip } = index.byInstant.locate(before + offset);
     return { rows: pageByInstant.all(...from, limit, skip), total };
-  };
-
-  const listSender = (sender: string, since: string, limit: number, offset: number): RowPage => {
-    const all = countOfSender.get(sender) ?? 0;
-    if (all === 0) return { rows: [], total: 0 };
-    const start = index.bySender.rank([sender, '', '']);
-    const before = since === '' ? start : index.bySender.rank([sender, since, '']);
-    const total = start + all - before;
-    if (offset >= total) return { rows: [], total };
-    const { from, skip } = index.bySender.locate(before + offset);
-    const rows = pageBySender.all(...from, Math.min(limit, total - offset), skip);
-    return { rows, total };
   };
 
   return {
@@ -82,7 +65,7 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
       }
       return sender === undefined
         ? listAll(since?.key ?? '', limit, offset)
-        : listSender(sender, since?.key ?? '', limit, offset);
+        : ofSender.page(sender, since?.key ?? '', limit, offset);
     },
 
     stats() {
@@ -109,6 +92,6 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
   function listRange({ sender, since }: MessageFilter): number {
     return sender === undefined
       ? listAll(since?.key ?? '', 1, Number.MAX_SAFE_INTEGER).total
-      : listSender(sender, since?.key ?? '', 1, Number.MAX_SAFE_INTEGER).total;
+      : ofSender.count(sender, since?.key ?? '');
   }
 }

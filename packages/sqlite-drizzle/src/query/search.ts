@@ -99,16 +99,9 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     return sum;
   };
 
-  const byRange = ({ sender, since }: SearchFilter, condition: Condition): number[] => {
-    const [table, range, values] =
-      sender === undefined
-        ? ['by_instant', 'TRUE', []]
-        : (['by_sender', 'b.sender = ?', [sender]] as const);
-    return run(
-      `SELECT m.arrival FROM idx.${table} b CROSS JOIN main.messages m ON m.arrival = b.arrival
-       WHERE ${range} AND b.instant >= ? AND ${condition.sql} ORDER BY b.instant, b.message_id`,
-      [...values, since?.key ?? '', ...condition.values],
-    );
+  const byRange = (filter: SearchFilter, condition: Condition): number[] => {
+    const { sql, values } = inOrder(filter, condition, 'ASC');
+    return run(sql, values);
   };
 
   // Rows never change and new ones come last, so only those behind the last count are counted.
@@ -145,17 +138,8 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
     limit: number,
     offset: number,
   ) => {
-    const { sender, since } = filter;
-    const [table, range, values] =
-      sender === undefined
-        ? ['by_instant', 'TRUE', []]
-        : (['by_sender', 'b.sender = ?', [sender]] as const);
-    return run<number>(
-      `SELECT m.arrival FROM idx.${table} b CROSS JOIN main.messages m ON m.arrival = b.arrival
-       WHERE ${range} AND b.instant >= ? AND ${condition.sql}
-       ORDER BY b.instant ${direction}, b.message_id ${direction} LIMIT ? OFFSET ?`,
-      [...values, since?.key ?? '', ...condition.values, limit, offset],
-    );
+    const { sql, values } = inOrder(filter, condition, direction);
+    return run<number>(`${sql} LIMIT ? OFFSET ?`, [...values, limit, offset]);
   };
 
   const sort = (condition: Condition, through: number, limit: number, offset: number) =>
@@ -209,4 +193,26 @@ export function createSearch(index: DerivedIndex, tuning: Tuning): Search {
 // seventh of the time of a scan, when it is looked at in each row.
 function scanned({ sql }: Condition): string {
   return `FROM main.messages m NOT INDEXED WHERE ${sql} AND m.arrival <= ?`;
+}
+
+// In the order of the messages. Of the two parts of a sender's SQLite takes whichever row comes next, and sorts
+// nothing.
+function inOrder(
+  { sender, since }: SearchFilter,
+  condition: Condition,
+  direction: 'ASC' | 'DESC',
+): Condition {
+  const [tables, range, values] =
+    sender === undefined
+      ? [['by_instant'], 'TRUE', []]
+      : ([['by_sender_settled', 'by_sender_recent'], 'b.sender = ?', [sender]] as const);
+  const matches = tables.map(
+    (table) => `SELECT m.arrival, b.instant, b.message_id
+      FROM idx.${table} b CROSS JOIN main.messages m ON m.arrival = b.arrival
+      WHERE ${range} AND b.instant >= ? AND ${condition.sql}`,
+  );
+  return {
+    sql: `${matches.join(' UNION ALL ')} ORDER BY 2 ${direction}, 3 ${direction}`,
+    values: tables.flatMap(() => [...values, since?.key ?? '', ...condition.values]),
+  };
 }

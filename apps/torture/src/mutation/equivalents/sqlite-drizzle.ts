@@ -227,6 +227,23 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ["'ASC'", '""'],
     ],
   ]),
+  ...changesOf(`${SOURCES}/query/sender-timeline.ts`, [
+    [
+      'if (all === 0) return EMPTY;',
+      'A shorter way: who has no messages has as many before any instant as behind it.',
+      ['all === 0', 'false'],
+    ],
+    [
+      "const before = since === '' ? start : order.rank([sender, since, '']);",
+      'A shorter way: it would ask for the start again.',
+      ["since === ''", 'false'],
+    ],
+    [
+      'if (offset >= total) return { rows: [], total };',
+      'Behind the last row there is none, and a limit of 0 takes none.',
+      ['offset >= total', 'offset > total'],
+    ],
+  ]),
   ...changesOf(`${SOURCES}/query/indexed-reader.ts`, [
     [
       "const first = sentAt('ASC');",
@@ -242,16 +259,6 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       'if (offset >= total) return { rows: [], total };',
       'Behind the last row there is none, and a limit of 0 takes none.',
       ['offset >= total', 'offset > total'],
-    ],
-    [
-      'if (all === 0) return { rows: [], total: 0 };',
-      'A shorter way: who has no messages has as many before any instant as behind it.',
-      ['all === 0', 'false'],
-    ],
-    [
-      "const before = since === '' ? start : index.bySender.rank([sender, since, '']);",
-      'A shorter way: it would ask for the start again.',
-      ["since === ''", 'false'],
     ],
     [
       'if (!mayOccurInText(textContains)) return { rows: [], total: 0 };',
@@ -338,7 +345,7 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
   ]),
   ...changesOf(`${SOURCES}/derived/catch-up.ts`, [
     [
-      "index.setState({ ...ledger, through: 0, throughId: '', messages: 0, senders: 0 });",
+      "index.setState({ ...ledger, through: 0, throughId: '', messages: 0, senders: 0, settled: 0 });",
       'Not looked at while the index has taken nothing in.',
       ["''", '"Stryker was here!"'],
     ],

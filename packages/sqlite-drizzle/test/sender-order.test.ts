@@ -1,0 +1,148 @@
+import { msisdn, type Message } from '@hookledger/domain';
+import { aMessage } from '@hookledger/domain/testing';
+import { expect } from 'chai';
+import { describe, it } from 'mocha';
+import { createIndexedReader } from '../src/query/indexed-reader.ts';
+import { MEASURED } from '../src/tuning.ts';
+import { anIndex, type IndexInMemory } from './an-index.ts';
+
+const TUNING = { ...MEASURED, blockRows: 2, rowsLookedUp: 2, stepRows: 10, settledRows: 3 };
+const SENDERS = ['+11', '+12', '+13', '+14'];
+const MESSAGES = 120;
+
+describe('the order by sender', () => {
+  it('lists each sender from any instant and any offset, when messages have settled and when not', () => {
+    const { database, index, insert, step } = anIndex(TUNING);
+    const messages = inNoOrder();
+    const reader = createIndexedReader(index, TUNING);
+    const wrong: unknown[] = [];
+    for (let stored = 0; stored < MESSAGES; stored += TUNING.stepRows) {
+      insert(...messages.slice(stored, stored + TUNING.stepRows));
+      step();
+      const there = messages.slice(0, stored + TUNING.stepRows);
+      for (const sender of SENDERS) {
+        for (const since of ['', '2025-01-15T10:20:00', '2025-01-15T10:59:00']) {
+          const expected = timelineOf(there, sender, since);
+          const range = since === '' ? {} : { since: { key: since, text: `${since}Z` } };
+          for (let offset = 0; offset <= expected.length; offset += 1) {
+            const filter = { sender: msisdn(sender), ...range } as never;
+            const page = reader.page({ filter, limit: 3, offset });
+            const found = [page.total, ...page.rows.map(({ messageId }) => messageId)];
+            const right = [expected.length, ...expected.slice(offset, offset + 3)];
+            if (found.join() !== right.join()) wrong.push({ sender, since, offset, found, right });
+          }
+        }
+      }
+    }
+    const parts = partsOf({ database });
+    database.close();
+
+    expect(wrong).to.deep.equal([]);
+    expect(parts.settled).to.be.greaterThan(MESSAGES / 3);
+    expect(parts.recent).to.be.greaterThan(MESSAGES / 6);
+  });
+
+  it('keeps few recent messages beside the others, and says how many have settled', () => {
+    const { database, index, insert, step } = anIndex(TUNING);
+    const most: number[] = [];
+    for (const message of inNoOrder()) {
+      insert(message);
+      step();
+      const { settled, recent } = partsOf({ database });
+      expect([index.state().messages, index.state().settled]).to.deep.equal([
+        settled + recent,
+        settled,
+      ]);
+      most.push(recent);
+    }
+    database.close();
+
+    // Twice the square root of all times those that settle at once, and fewer than these more.
+    const allowed = Math.ceil(Math.sqrt(MESSAGES * 4 * TUNING.settledRows)) + TUNING.settledRows;
+    expect(Math.max(...most)).to.be.within(allowed / 2, allowed);
+  });
+
+  it('settles at rest until those that are left are not worth a transaction', () => {
+    const { database, insert, step, tidy } = anIndex({ ...TUNING, stepRows: MESSAGES });
+    insert(...inNoOrder());
+    step();
+    const before = partsOf({ database });
+    let times = 0;
+    while (tidy()) times += 1;
+    const after = partsOf({ database });
+    const blocks = countsOfBlocks({ database });
+    database.close();
+
+    expect(before.recent).to.be.greaterThan(10 * TUNING.settledRows);
+    expect(times).to.be.greaterThan(10);
+    expect(after.recent).to.be.lessThan(TUNING.settledRows);
+    expect(after.recent + after.settled).to.equal(MESSAGES);
+    expect(blocks.says).to.deep.equal(blocks.has);
+    expect(Math.max(...blocks.says)).to.be.at.most(2 * TUNING.blockRows);
+  });
+
+  it('goes on from the first when those that were next are gone', () => {
+    const { database, insert, step, tidy } = anIndex(TUNING);
+    insert(...['a', 'b', 'c', 'd'].map((id) => aMessage({ id })));
+    step();
+    tidy();
+    const left = partsOf({ database });
+    database.exec(`DELETE FROM main.messages WHERE message_id = 'd'`);
+    step();
+    const begunAgain = partsOf({ database });
+    const more = tidy();
+    const later = partsOf({ database });
+    database.close();
+
+    expect(left).to.deep.equal({ settled: 3, recent: 1 });
+    expect(begunAgain).to.deep.equal({ settled: 0, recent: 3 });
+    expect([more, later]).to.deep.equal([true, { settled: 3, recent: 0 }]);
+  });
+});
+
+function inNoOrder(): Message[] {
+  return Array.from({ length: MESSAGES }, (_, i) => {
+    const place = (i * 47) % MESSAGES;
+    return aMessage({
+      id: `m${i}`,
+      sender: SENDERS[(place * 7) % 3 === 0 ? place % 4 : 0] as string,
+      // Some have the same instant, so that their ids decide.
+      sentAt: `2025-01-15T10:${String(place % 40).padStart(2, '0')}:00Z`,
+      text: 'text',
+    });
+  });
+}
+
+function timelineOf(messages: readonly Message[], sender: string, since: string): string[] {
+  return messages
+    .filter((message) => message.sender === sender && message.sentAt.key >= since)
+    .map(({ sentAt, id }) => `${sentAt.key} ${id}`)
+    .toSorted()
+    .map((key) => key.slice(key.indexOf(' ') + 1));
+}
+
+function partsOf({ database }: Pick<IndexInMemory, 'database'>): {
+  readonly settled: number;
+  readonly recent: number;
+} {
+  const count = (table: string): number =>
+    database.prepare<[], number>(`SELECT count(*) FROM idx.${table}`).pluck().get() ?? 0;
+  return { settled: count('by_sender_settled'), recent: count('by_sender_recent') };
+}
+
+function countsOfBlocks({ database }: Pick<IndexInMemory, 'database'>): {
+  readonly says: readonly number[];
+  readonly has: readonly number[];
+} {
+  const blocks = database
+    .prepare<[], { readonly n: number; readonly fromHere: number }>(
+      `SELECT n, (SELECT count(*) FROM idx.by_sender_settled r
+         WHERE (r.sender, r.instant, r.message_id) >= (b.sender, b.instant, b.message_id)) AS fromHere
+       FROM idx.by_sender_settled_blocks b ORDER BY b.sender, b.instant, b.message_id`,
+    )
+    .all();
+  return {
+    says: blocks.map(({ n }) => n),
+    has: blocks.map(({ fromHere }, i) => fromHere - (blocks[i + 1]?.fromHere ?? 0)),
+  };
+}
