@@ -24,6 +24,19 @@ describe('The threads of a store', () => {
     expect(nice.get('writer')).to.equal(getPriority());
     expect(nice.get('index')).to.equal(getPriority() + 5);
   });
+
+  it('are there before the first message, but for the one that searches', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const folder = aTemporaryFolder();
+    const store = openSqliteStore({ path: folder.file('app.db') });
+    await store.reader.stats();
+
+    const names = [...niceOfThreads().keys()];
+    await store.close();
+    folder.remove();
+
+    expect(names).to.include.members(['writer', 'index']).and.not.include('search');
+  });
 });
 
 function niceOfThreads(): ReadonlyMap<string, number> {

@@ -68,6 +68,7 @@ export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIn
   const writer = startThread({ path, role: 'writer', tuning });
   const index = startThread({ path, role: 'index', tuning });
   const search = startThread({ path, role: 'search', tuning });
+  writer.start();
   const readerFor = (question: Question): Remote => (isSearch(question) ? search : index);
   const toWriter = async (request: WriterRequest): Promise<unknown> => writer.call(request);
 

@@ -19,6 +19,8 @@ interface Failure {
 
 /** Asks a worker thread. */
 export interface Remote {
+  /** Starts the thread, unless it is at work, so that the first question does not wait for that. */
+  start(): void;
   /** @throws what the other side threw, with its `code`; or that the thread has ended. */
   call(content: unknown): Promise<unknown>;
   /** Lets the thread finish what it was asked, and end. */
@@ -26,17 +28,19 @@ export interface Remote {
 }
 
 /**
- * @param start starts the thread; called at the first question, and again when one comes after the
- *   thread has ended by itself, because what ended it (a file that was away for a moment) may have
- *   passed.
+ * @param start starts the thread; called at the first question unless it was told to before, and again when one
+ *   comes after the thread has ended by itself, because what ended it (a file that was away for a moment) may
+ *   have passed.
  */
 export function createRemote(start: () => Worker): Remote {
   let thread: Thread | undefined;
+  const atWork = (): Thread => {
+    if (thread === undefined || thread.hasEnded()) thread = attend(start());
+    return thread;
+  };
   return {
-    async call(content) {
-      if (thread === undefined || thread.hasEnded()) thread = attend(start());
-      return thread.call(content);
-    },
+    start: () => void atWork(),
+    call: async (content) => atWork().call(content),
 
     async close() {
       await thread?.close();
@@ -44,7 +48,7 @@ export function createRemote(start: () => Worker): Remote {
   };
 }
 
-interface Thread extends Remote {
+interface Thread extends Omit<Remote, 'start'> {
   hasEnded(): boolean;
 }
 
