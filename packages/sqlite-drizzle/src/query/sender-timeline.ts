@@ -30,10 +30,9 @@ export function createSenderTimeline(index: DerivedIndex): SenderTimeline {
     index.database.prepare(sql);
 
   const countOfSender = prepare<number>('SELECT n FROM idx.senders WHERE sender = ?').pluck();
-  const countRecent = prepare<[earlier: number, recent: number]>(
-    `SELECT coalesce(sum(instant < ?), 0), coalesce(sum(instant >= ?), 0)
-     FROM idx.by_sender_recent WHERE sender = ?`,
-  ).raw();
+  const countRecentBefore = prepare<number>(
+    'SELECT count(*) FROM idx.by_sender_recent WHERE sender = ? AND instant < ?',
+  ).pluck();
   const recentAt = prepare<[instant: string, id: string]>(
     `SELECT instant, message_id FROM idx.by_sender_recent WHERE sender = ? AND instant >= ?
      ORDER BY instant, message_id LIMIT 1 OFFSET ?`,
@@ -54,14 +53,15 @@ export function createSenderTimeline(index: DerivedIndex): SenderTimeline {
     const all = countOfSender.get(sender) ?? 0;
     if (all === 0) return EMPTY;
     // What is remembered of the blocks must be of this moment.
-    const state = index.state();
-    const start = order.rank([sender, '', '']);
-    const before = since === '' ? start : order.rank([sender, since, '']);
-    const [earlier, recent] =
-      state.settled === state.messages
-        ? [0, 0]
-        : (countRecent.get(since, since, sender) as [number, number]);
-    return { before, settled: start + all - before - earlier - recent, recent };
+    index.state();
+    const [start, before, end] = order.ranks([
+      [sender, '', ''],
+      [sender, since, ''],
+      [behind(sender), '', ''],
+    ]) as [number, number, number];
+    const recent = all - (end - start);
+    const earlier = recent === 0 ? 0 : (countRecentBefore.get(sender, since) as number);
+    return { before, settled: end - before, recent: recent - earlier };
   };
 
   /** How many recent rows are among the first `rows` of a range. */
@@ -109,4 +109,9 @@ export function createSenderTimeline(index: DerivedIndex): SenderTimeline {
       return { rows, total };
     },
   };
+}
+
+/** Sorts behind a number, and before all that begin with it. */
+function behind(sender: string): string {
+  return `${sender} `;
 }

@@ -234,9 +234,9 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ['all === 0', 'false'],
     ],
     [
-      "const before = since === '' ? start : order.rank([sender, since, '']);",
-      'A shorter way: it would ask for the start again.',
-      ["since === ''", 'false'],
+      'const earlier = recent === 0 ? 0 : (countRecentBefore.get(sender, since) as number);',
+      'A shorter way: of none there are none before an instant.',
+      ['recent === 0', 'false'],
     ],
     [
       'if (offset >= total) return { rows: [], total };',
