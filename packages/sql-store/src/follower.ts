@@ -5,6 +5,9 @@ const FOLLOW_AFTER_MS = 1_000;
 /** With fewer in a second there is time for more than to follow. */
 const MOST_AT_REST = 1_024;
 
+/** When as many have come since that began, it has to give way. */
+const MANY_MEANWHILE = 256;
+
 /** Lets what is derived from the ledger follow it, behind whoever waits for an answer. */
 export interface Follower {
   /** Tells that messages were stored. */
@@ -40,7 +43,7 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
     timer = undefined;
     pending = 0;
     for (;;) {
-      hadTime = atRest && awaited === 0 && pending < MOST_AT_REST;
+      hadTime = atRest && awaited === 0 && pending < MANY_MEANWHILE;
       const isMore = await step(hadTime);
       if (!isMore || closed) return true;
     }
