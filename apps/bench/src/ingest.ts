@@ -73,7 +73,7 @@ export async function measureHalfLoad(): Promise<readonly HalfLoadResult[]> {
       const warm = { connections: 256, seconds: WARM_UP_SECONDS };
       const most = await load(running, warm, LOAD_CORE);
       const perSecond = Math.floor(most.perSecond / 2);
-      const half = { connections: 64, seconds: SECONDS, perSecond };
+      const half = { connections: 64, warmUpSeconds: 2, seconds: SECONDS, perSecond };
       const { p50Ms, p99Ms } = await load(running, half, LOAD_CORE);
       await running.stop();
       announce(`half load, round ${round}: ${server} ${perSecond}/s, p99 ${p99Ms.toFixed(1)} ms`);

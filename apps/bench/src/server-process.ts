@@ -105,7 +105,7 @@ let runs = 0;
 /** Loads a server from a process of its own, on a core of its own where there are two. */
 export async function load(
   server: ServerProcess,
-  plan: Pick<LoadPlan, 'connections' | 'seconds' | 'perSecond'>,
+  plan: Pick<LoadPlan, 'connections' | 'seconds' | 'warmUpSeconds' | 'perSecond'>,
   core?: number,
 ): Promise<MeasuredLoad> {
   runs += 1;
@@ -122,7 +122,7 @@ export async function load(
   const result = JSON.parse(output) as LoadResult;
   return {
     ...result,
-    cpuUsPerMessage: (server.cpuUs() - cpuBefore) / result.ok,
+    cpuUsPerMessage: (server.cpuUs() - cpuBefore) / (result.ok + result.okInWarmUp),
     residentMib: server.residentMib(),
   };
 }
