@@ -5,7 +5,7 @@ const FOLLOW_AFTER_MS = 1_000;
 /** With fewer in a second there is time for more than to follow. */
 const MOST_AT_REST = 1_024;
 
-/** When as many have come since that began, it has to give way. */
+/** When as many have come during a run, it has to give way. */
 const MANY_MEANWHILE = 256;
 
 /** Lets what is derived from the ledger follow it, behind whoever waits for an answer. */

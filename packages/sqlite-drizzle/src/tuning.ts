@@ -24,10 +24,10 @@ export interface Tuning {
    */
   readonly stepRows: number;
   /**
-   * So many messages at least settle at once in the order by sender. At most the square root of four times as
-   * many, times all messages, wait for it: 64,000 of a million.
+   * How many messages settle at once in the order by sender: at least at work, at most at rest. The square root of
+   * all messages times four times as many wait for it, 64,000 of a million, and fewer than so many more.
    */
-  readonly settledRows: number;
+  readonly settledAtOnce: number;
   /**
    * Segments of trigrams become one while messages come in when together they have no more postings than
    * this, about as many as 4,096 messages have: writing all postings twice under load costs more than searches
@@ -51,7 +51,7 @@ export const MEASURED: Tuning = {
   blockRows: 1_024,
   rowsLookedUp: 128,
   stepRows: 16_384,
-  settledRows: 1_024,
+  settledAtOnce: 1_024,
   mergedPostingsAtWork: 2 ** 18,
   mergedPostingsAtRest: 2 ** 22,
   tidiedPostings: 2 ** 15,

@@ -1,13 +1,14 @@
 import type { Message } from '@hookledger/domain';
 import { createCatchUp, type CatchUp } from '../src/derived/catch-up.ts';
 import { openDerivedIndex, type DerivedIndex } from '../src/derived/derived-index.ts';
+import { prepareIndexFile } from '../src/derived/index-file.ts';
 import { toNewRow } from '../src/ledger/message-row.ts';
 import { createMessageWriter } from '../src/ledger/message-writer.ts';
 import { packRow, packTogether } from '../src/ledger/packed-rows.ts';
-import { openLedger } from '../src/ledger/open-ledger.ts';
+import { IN_MEMORY, openLedger } from '../src/ledger/open-ledger.ts';
 import type { Tuning } from '../src/tuning.ts';
 
-export interface IndexInMemory {
+export interface AnIndex {
   readonly database: DerivedIndex['database'];
   readonly index: DerivedIndex;
   readonly step: () => number;
@@ -16,10 +17,11 @@ export interface IndexInMemory {
   readonly insert: (...messages: readonly Message[]) => void;
 }
 
-/** An index in memory, which goes on when it is told to. */
-export function anIndex(tuning: Tuning): IndexInMemory {
-  const database = openLedger(':memory:');
-  const index = openDerivedIndex(database, ':memory:', tuning);
+/** An index, in memory unless there is a path, which goes on when it is told to. */
+export function anIndex(tuning: Tuning, path = IN_MEMORY): AnIndex {
+  const database = openLedger(path);
+  if (path !== IN_MEMORY) prepareIndexFile(path);
+  const index = openDerivedIndex(database, path, tuning);
   const writer = createMessageWriter(database);
   const catchUp = createCatchUp(index, tuning);
   return {

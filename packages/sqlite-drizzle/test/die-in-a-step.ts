@@ -28,7 +28,7 @@ if (table === 'main.ledger') {
 } else {
   const database = openLedger(path);
   prepareIndexFile(path);
-  const tuning = { ...MEASURED, stepRows: 100, settledRows: 10 };
+  const tuning = { ...MEASURED, stepRows: 100, settledAtOnce: 10 };
   const index = openDerivedIndex(database, path, tuning);
   const catchUp = createCatchUp(index, tuning);
   for (let i = 0; i < Number(steps); i += 1) catchUp.step();

@@ -1,12 +1,14 @@
-import { msisdn, type Message } from '@hookledger/domain';
+import { instant, msisdn, type Message } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
+import type { DerivedIndex } from '../src/derived/derived-index.ts';
 import { createIndexedReader } from '../src/query/indexed-reader.ts';
 import { MEASURED } from '../src/tuning.ts';
-import { anIndex, type IndexInMemory } from './an-index.ts';
+import { aTemporaryFolder } from './a-temporary-folder.ts';
+import { anIndex, type AnIndex } from './an-index.ts';
 
-const TUNING = { ...MEASURED, blockRows: 2, rowsLookedUp: 2, stepRows: 10, settledRows: 3 };
+const TUNING = { ...MEASURED, blockRows: 2, rowsLookedUp: 2, stepRows: 10, settledAtOnce: 3 };
 const SENDERS = ['+11', '+12', '+13', '+14'];
 const MESSAGES = 120;
 
@@ -14,25 +16,11 @@ describe('the order by sender', () => {
   it('lists each sender from any instant and any offset, when messages have settled and when not', () => {
     const { database, index, insert, step } = anIndex(TUNING);
     const messages = inNoOrder();
-    const reader = createIndexedReader(index, TUNING);
     const wrong: unknown[] = [];
     for (let stored = 0; stored < MESSAGES; stored += TUNING.stepRows) {
       insert(...messages.slice(stored, stored + TUNING.stepRows));
       step();
-      const there = messages.slice(0, stored + TUNING.stepRows);
-      for (const sender of SENDERS) {
-        for (const since of ['', '2025-01-15T10:20:00', '2025-01-15T10:59:00']) {
-          const expected = timelineOf(there, sender, since);
-          const range = since === '' ? {} : { since: { key: since, text: `${since}Z` } };
-          for (let offset = 0; offset <= expected.length; offset += 1) {
-            const filter = { sender: msisdn(sender), ...range } as never;
-            const page = reader.page({ filter, limit: 3, offset });
-            const found = [page.total, ...page.rows.map(({ messageId }) => messageId)];
-            const right = [expected.length, ...expected.slice(offset, offset + 3)];
-            if (found.join() !== right.join()) wrong.push({ sender, since, offset, found, right });
-          }
-        }
-      }
+      wrong.push(...wrongPages(index, messages.slice(0, stored + TUNING.stepRows)));
     }
     const parts = partsOf({ database });
     database.close();
@@ -58,27 +46,79 @@ describe('the order by sender', () => {
     database.close();
 
     // Twice the square root of all times those that settle at once, and fewer than these more.
-    const allowed = Math.ceil(Math.sqrt(MESSAGES * 4 * TUNING.settledRows)) + TUNING.settledRows;
+    const allowed =
+      Math.ceil(Math.sqrt(MESSAGES * 4 * TUNING.settledAtOnce)) + TUNING.settledAtOnce;
     expect(Math.max(...most)).to.be.within(allowed / 2, allowed);
   });
 
   it('settles at rest until those that are left are not worth a transaction', () => {
-    const { database, insert, step, tidy } = anIndex({ ...TUNING, stepRows: MESSAGES });
+    const { database, index, insert, step, tidy } = anIndex({ ...TUNING, stepRows: MESSAGES });
     insert(...inNoOrder());
     step();
     const before = partsOf({ database });
     let times = 0;
     while (tidy()) times += 1;
     const after = partsOf({ database });
+    const state = index.state();
     const blocks = countsOfBlocks({ database });
     database.close();
 
-    expect(before.recent).to.be.greaterThan(10 * TUNING.settledRows);
+    expect(before.recent).to.be.greaterThan(10 * TUNING.settledAtOnce);
     expect(times).to.be.greaterThan(10);
-    expect(after.recent).to.be.lessThan(TUNING.settledRows);
+    expect(after.recent).to.be.lessThan(TUNING.settledAtOnce);
+    expect([state.messages, state.settled]).to.deep.equal([MESSAGES, after.settled]);
     expect(after.recent + after.settled).to.equal(MESSAGES);
     expect(blocks.says).to.deep.equal(blocks.has);
     expect(Math.max(...blocks.says)).to.be.at.most(2 * TUNING.blockRows);
+  });
+
+  it('is what it was when settling has failed', () => {
+    const { database, index, insert, step, tidy } = anIndex({ ...TUNING, stepRows: MESSAGES });
+    insert(...inNoOrder());
+    step();
+    const before = partsOf({ database });
+    database.exec(`CREATE TEMP TRIGGER once BEFORE UPDATE ON idx.state WHEN new.settled <> old.settled
+      BEGIN SELECT raise(ABORT, 'not now'); END`);
+    expect(tidy).to.throw('not now');
+    database.exec('DROP TRIGGER once');
+    const failed = [
+      partsOf({ database }),
+      index.state().settled,
+      ...wrongPages(index, inNoOrder()),
+    ];
+    while (tidy());
+    const blocks = countsOfBlocks({ database });
+    const wrong = wrongPages(index, inNoOrder());
+    database.close();
+
+    expect(failed).to.deep.equal([before, before.settled]);
+    expect(wrong).to.deep.equal([]);
+    expect(blocks.says).to.deep.equal(blocks.has);
+  });
+
+  it('is seen as it is after another connection has settled', () => {
+    const folder = aTemporaryFolder();
+    const tuning = { ...TUNING, stepRows: MESSAGES };
+    const one = anIndex(tuning, folder.file('app.db'));
+    const other = anIndex(tuning, folder.file('app.db'));
+    one.insert(...inNoOrder());
+    one.step();
+    const wrong: unknown[] = [];
+    let times = 0;
+    for (let more = true; more; times += 1) {
+      const [works, looks] = times % 2 === 0 ? [one, other] : [other, one];
+      wrong.push(...wrongPages(looks.index, inNoOrder()));
+      more = works.tidy();
+      wrong.push(...wrongPages(looks.index, inNoOrder()));
+    }
+    const blocks = countsOfBlocks(one);
+    one.database.close();
+    other.database.close();
+    folder.remove();
+
+    expect(times).to.be.greaterThan(10);
+    expect(wrong).to.deep.equal([]);
+    expect(blocks.says).to.deep.equal(blocks.has);
   });
 
   it('goes on from the first when those that were next are gone', () => {
@@ -99,6 +139,29 @@ describe('the order by sender', () => {
     expect([more, later]).to.deep.equal([true, { settled: 3, recent: 0 }]);
   });
 });
+
+/** Every page of every sender, from each of some instants, that is not as it should be. */
+function wrongPages(index: DerivedIndex, messages: readonly Message[]): unknown[] {
+  const reader = createIndexedReader(index, TUNING);
+  const wrong: unknown[] = [];
+  for (const sender of SENDERS) {
+    for (const since of ['', '2025-01-15T10:20:00', '2025-01-15T10:59:00']) {
+      const expected = timelineOf(messages, sender, since);
+      const range = since === '' ? {} : { since: instant(`${since}Z`) };
+      for (let offset = 0; offset <= expected.length; offset += 1) {
+        const page = reader.page({
+          filter: { sender: msisdn(sender), ...range },
+          limit: 3,
+          offset,
+        });
+        const found = [page.total, ...page.rows.map(({ messageId }) => messageId)];
+        const right = [expected.length, ...expected.slice(offset, offset + 3)];
+        if (found.join() !== right.join()) wrong.push({ sender, since, offset, found, right });
+      }
+    }
+  }
+  return wrong;
+}
 
 function inNoOrder(): Message[] {
   return Array.from({ length: MESSAGES }, (_, i) => {
@@ -121,7 +184,7 @@ function timelineOf(messages: readonly Message[], sender: string, since: string)
     .map((key) => key.slice(key.indexOf(' ') + 1));
 }
 
-function partsOf({ database }: Pick<IndexInMemory, 'database'>): {
+function partsOf({ database }: Pick<AnIndex, 'database'>): {
   readonly settled: number;
   readonly recent: number;
 } {
@@ -130,7 +193,7 @@ function partsOf({ database }: Pick<IndexInMemory, 'database'>): {
   return { settled: count('by_sender_settled'), recent: count('by_sender_recent') };
 }
 
-function countsOfBlocks({ database }: Pick<IndexInMemory, 'database'>): {
+function countsOfBlocks({ database }: Pick<AnIndex, 'database'>): {
   readonly says: readonly number[];
   readonly has: readonly number[];
 } {

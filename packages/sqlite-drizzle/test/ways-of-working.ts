@@ -5,7 +5,7 @@ const SMALL = {
   blockRows: 2,
   rowsLookedUp: 2,
   stepRows: 3,
-  settledRows: 2,
+  settledAtOnce: 2,
   mergedPostingsAtWork: 400,
   sampledRows: 3,
 };

@@ -21,8 +21,9 @@ export interface LoadPlan {
 
 export interface LoadResult {
   readonly ok: number;
-  /** How many were accepted before it counted. */
+  /** How many more were accepted that were due before it counted. */
   readonly okInWarmUp: number;
+  /** Those of the warm-up as well. */
   readonly refused: number;
   readonly seconds: number;
   readonly perSecond: number;

@@ -127,6 +127,7 @@ export const SUBJECTS: readonly Subject[] = [
       `${STORE_TESTS}/every-combination.test.ts`,
       `${STORE_TESTS}/rows.test.ts`,
       `${STORE_TESTS}/derived-index.test.ts`,
+      `${STORE_TESTS}/sender-order.test.ts`,
     ],
   },
 ];

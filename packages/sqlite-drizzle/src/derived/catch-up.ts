@@ -25,7 +25,7 @@ export interface CatchUp {
    */
   step(): number;
   /**
-   * Makes the index cheaper to search, for some milliseconds; to be called when the ledger is at rest.
+   * Makes the index cheaper to read, for some milliseconds; to be called when the ledger is at rest.
    *
    * @returns whether there was something to do.
    */

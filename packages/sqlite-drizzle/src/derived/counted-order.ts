@@ -20,6 +20,8 @@ export interface CountedOrder {
   moveHere(source: string, from: Key, end: RangeEnd): number;
   /** How many rows come before `key`. */
   rank(key: Key): number;
+  /** The same for a key that nobody asks for again: it is not remembered. */
+  rankOnce(key: Key): number;
   /** The same for many keys in ascending order; no row is walked over twice. */
   ranks(keys: readonly Key[]): readonly number[];
   /** Where the row with this many rows before it is: that many rows behind `from`. */
@@ -40,7 +42,7 @@ interface Tally {
 /** SQLite sorts every blob behind every text. */
 const BEHIND_EVERY_TEXT = new Uint8Array(0);
 
-/** Enough for the bounds of a few timelines, in 2 MB at most. */
+/** Enough for the bounds of a few timelines, in 2 MB with ids of usual length. */
 const REMEMBERED_PLACES = 8_192;
 
 export interface CountedOrderOptions extends Pick<Tuning, 'blockRows' | 'rowsLookedUp'> {
@@ -205,6 +207,14 @@ export function createCountedOrder(
     },
 
     rank: (key) => ranks([key])[0] as number,
+
+    rankOnce(key) {
+      const { starts, before } = (directory ??= load());
+      const i = blockWith(key, starts);
+      const place = rowsBetween.get(...(starts[i] as Key), ...key) as number;
+      return (before[i] as number) + place;
+    },
+
     ranks,
 
     locate(rank) {

@@ -14,6 +14,8 @@ export interface IndexState {
   readonly through: number;
   /** The id of the message with that arrival. */
   readonly throughId: string;
+  /** Another for each time that the tables were made. */
+  readonly made: number;
   /** Changes with every change of the index, whoever makes it. */
   readonly generation: number;
   readonly messages: number;
@@ -29,7 +31,7 @@ export interface DerivedIndex {
   readonly bySender: SenderOrder;
   /** Reads the state; what is remembered of an older one is forgotten. */
   state(): IndexState;
-  setState(state: Omit<IndexState, 'generation'>): void;
+  setState(state: Omit<IndexState, 'generation' | 'made'>): void;
   /** Empties the index. */
   clear(): void;
 }
@@ -56,7 +58,7 @@ export function attachDerivedIndex(
 }
 
 function createDerivedIndex(database: Database, tuning: Tuning): DerivedIndex {
-  const { blockRows, rowsLookedUp, settledRows } = tuning;
+  const { blockRows, rowsLookedUp, settledAtOnce } = tuning;
   const byInstant = createCountedOrder(database, {
     table: 'idx.by_instant',
     blocks: 'idx.by_instant_blocks',
@@ -64,10 +66,10 @@ function createDerivedIndex(database: Database, tuning: Tuning): DerivedIndex {
     blockRows,
     rowsLookedUp,
   });
-  const bySender = createSenderOrder(database, { blockRows, rowsLookedUp, settledRows });
+  const bySender = createSenderOrder(database, { blockRows, settledAtOnce });
   const getState = database.prepare<[], IndexState>(
-    `SELECT ledger_id AS ledgerId, epoch, through, through_id AS throughId, generation, messages,
-       senders, settled FROM idx.state`,
+    `SELECT ledger_id AS ledgerId, epoch, through, through_id AS throughId, made, generation,
+       messages, senders, settled FROM idx.state`,
   );
   const putState = database.prepare(
     `UPDATE idx.state SET ledger_id = $ledgerId, epoch = $epoch, through = $through,
@@ -121,6 +123,7 @@ function createDerivedIndex(database: Database, tuning: Tuning): DerivedIndex {
 /** Whether messages were only added from one state to the other. */
 function isFollowedBy(earlier: IndexState, later: IndexState): boolean {
   return (
+    earlier.made === later.made &&
     earlier.ledgerId === later.ledgerId &&
     earlier.epoch === later.epoch &&
     earlier.through <= later.through

@@ -13,12 +13,13 @@ const TABLES = `
     epoch INTEGER NOT NULL,
     through INTEGER NOT NULL,
     through_id TEXT NOT NULL,
+    made INTEGER NOT NULL,
     generation INTEGER NOT NULL,
     messages INTEGER NOT NULL,
     senders INTEGER NOT NULL,
     settled INTEGER NOT NULL
   ) STRICT;
-  INSERT INTO idx.state VALUES (1, '', 0, 0, '', abs(random() % 1000000000000), 0, 0, 0);
+  INSERT INTO idx.state VALUES (1, '', 0, 0, '', random() >> 16, abs(random() % 1000000000000), 0, 0, 0);
 
   CREATE TABLE idx.by_instant (
     instant TEXT NOT NULL, message_id TEXT NOT NULL, arrival INTEGER NOT NULL,

@@ -76,7 +76,7 @@ export function createSenderTimeline(index: DerivedIndex): SenderTimeline {
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const key = recentAt.get(sender, since, middle) as [string, string];
-      const earlier = middle + order.rank([sender, ...key]) - before;
+      const earlier = middle + order.rankOnce([sender, ...key]) - before;
       if (earlier < rows) low = middle + 1;
       else high = middle;
     }

@@ -18,7 +18,7 @@ export type ReaderRequest =
   | { readonly kind: 'ask ledger'; readonly question: Question }
   | { readonly kind: 'arrivals after'; readonly arrival: number; readonly limit: number }
   | { readonly kind: 'arrival before newest'; readonly count: number }
-  /** `atRest`: whether there is time to make the index cheaper to search. */
+  /** `atRest`: whether there is time to make the index cheaper to read. */
   | { readonly kind: 'catch up'; readonly atRest: boolean };
 
 export interface CaughtUp {
