@@ -80,6 +80,8 @@ export function createReaderRole(
     const checkpointed = lastArrival - checkpointedAt >= CHECKPOINT_AFTER_ARRIVALS;
     if (checkpointed) {
       database.pragma('main.wal_checkpoint(PASSIVE)');
+      // What came meanwhile as well: commits wait while the writer copies what is left.
+      database.pragma('main.wal_checkpoint(PASSIVE)');
       checkpointedAt = lastArrival;
     }
     return { behind, isMore, lastArrival, checkpointed };
