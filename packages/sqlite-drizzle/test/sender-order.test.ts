@@ -121,8 +121,45 @@ describe('the order by sender', () => {
     expect(blocks.says).to.deep.equal(blocks.has);
   });
 
-  it('goes on from the first when those that were next are gone', () => {
+  it('settles one stretch after the other, and goes on at the beginning', () => {
     const { database, insert, step, tidy } = anIndex(TUNING);
+    insert(...['a', 'b', 'c', 'd'].map((id) => aMessage({ id, sender: '+12' })));
+    step();
+    tidy();
+    insert(...['e', 'f', 'g'].map((id) => aMessage({ id, sender: '+11' })));
+    step();
+    tidy();
+    const settled = database
+      .prepare<[], string>('SELECT message_id FROM idx.by_sender_settled ORDER BY message_id')
+      .pluck()
+      .all();
+    database.close();
+
+    expect(settled.join('')).to.equal('abcdef');
+  });
+
+  it('is searched in both its parts', () => {
+    const { database, index, insert, step, tidy } = anIndex(TUNING);
+    insert(
+      ...['a', 'b', 'c', 'd', 'e', 'f'].map((id) => aMessage({ id, sender: '+12', text: 'text' })),
+    );
+    step();
+    tidy();
+    const parts = partsOf({ database });
+    const filter = { sender: msisdn('+12'), textContains: 'TEXT' };
+    const { rows, total } = createIndexedReader(index, TUNING).page({
+      filter,
+      limit: 9,
+      offset: 0,
+    });
+    database.close();
+
+    expect(parts).to.deep.equal({ settled: 3, recent: 3 });
+    expect([total, rows.map(({ messageId }) => messageId).join('')]).to.deep.equal([6, 'abcdef']);
+  });
+
+  it('goes on from the first when those that were next are gone', () => {
+    const { database, index, insert, step, tidy } = anIndex(TUNING);
     insert(...['a', 'b', 'c', 'd'].map((id) => aMessage({ id })));
     step();
     tidy();
@@ -132,8 +169,10 @@ describe('the order by sender', () => {
     const begunAgain = partsOf({ database });
     const more = tidy();
     const later = partsOf({ database });
+    const state = index.state();
     database.close();
 
+    expect(state.settled).to.equal(3);
     expect(left).to.deep.equal({ settled: 3, recent: 1 });
     expect(begunAgain).to.deep.equal({ settled: 0, recent: 3 });
     expect([more, later]).to.deep.equal([true, { settled: 3, recent: 0 }]);
@@ -148,7 +187,7 @@ function wrongPages(index: DerivedIndex, messages: readonly Message[]): unknown[
     for (const since of ['', '2025-01-15T10:20:00', '2025-01-15T10:59:00']) {
       const expected = timelineOf(messages, sender, since);
       const range = since === '' ? {} : { since: instant(`${since}Z`) };
-      for (let offset = 0; offset <= expected.length; offset += 1) {
+      for (let offset = 0; offset <= expected.length + 1; offset += 1) {
         const page = reader.page({
           filter: { sender: msisdn(sender), ...range },
           limit: 3,

@@ -102,7 +102,7 @@ export function createSenderTimeline(index: DerivedIndex): SenderTimeline {
         skip,
         sender,
         since,
-        Math.min(limit, range.recent - recentBefore),
+        limit,
         recentBefore,
         limit,
       );
