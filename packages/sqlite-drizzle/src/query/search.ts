@@ -12,6 +12,12 @@ import { trigramsThatCover } from './trigrams.ts';
 /** A filter that has a part of the text in it. */
 type SearchFilter = MessageFilter & { readonly textContains: string };
 
+/** A statement, and the values of its marks. */
+interface Query {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
 export interface Search {
   /** `rowsInRange`: how many messages pass the filter's other conditions. */
   page(filter: SearchFilter, rowsInRange: number, limit: number, offset: number): RowPage;
@@ -201,7 +207,7 @@ function inOrder(
   { sender, since }: SearchFilter,
   condition: Condition,
   direction: 'ASC' | 'DESC',
-): Condition {
+): Query {
   const [tables, range, values] =
     sender === undefined
       ? [['by_instant'], 'TRUE', []]
