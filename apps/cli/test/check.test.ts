@@ -254,6 +254,11 @@ describe('hookledger check', () => {
       /index by time +a block says 21 rows, and has 20/m,
     ],
     [
+      'a block’s count by sender',
+      'UPDATE by_sender_settled_blocks SET n = n + 1',
+      /index by sender +a block says 1 rows, and has 0/m,
+    ],
+    [
       'how many messages have settled',
       'INSERT INTO by_sender_settled SELECT * FROM by_sender_recent; DELETE FROM by_sender_recent',
       /index counts +it says 0 messages have settled by sender, and 20 have/m,
