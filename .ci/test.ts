@@ -1,5 +1,6 @@
 // Runs every test in two processes at once: on two cores that takes three fifths of the time of one.
-// What the second says follows what the first said, and the last line has the totals of both.
+// What the second says follows what the first said; the last lines name each test that failed in
+// either, and have the totals of both.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const LEFT_OUT = [['packages/**', 'apps/{cli,dashboard,torture}/**'], ['apps/api/**']];
 
 const MOCHA = fileURLToPath(new URL('../node_modules/mocha/bin/mocha.js', import.meta.url));
+const FAILED = /^failed: .*$/gm;
 const TOTALS = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/m;
 
 interface Totals {
@@ -19,6 +21,8 @@ interface Totals {
 const outputs = await Promise.all([run(0, true), run(1, false)]);
 process.stdout.write(outputs[1]);
 
+const failures = outputs.flatMap((output) => output.match(FAILED) ?? []);
+if (failures.length > 0) console.log(failures.join('\n'));
 const totals = outputs.map(totalsOf);
 const sumOf = (kind: keyof Totals): number => totals.reduce((sum, one) => sum + one[kind], 0);
 const [passed, failed, skipped] = [sumOf('passed'), sumOf('failed'), sumOf('skipped')];
