@@ -10,8 +10,9 @@ describe('leaveThreadsTheirLimits', () => {
     const before = youngGenerations('as they are');
     const after = youngGenerations('left their limits');
 
-    expect(before.thread).to.equal(before.main);
-    expect(after.main).to.equal(before.main);
+    // Collections end with a page more or less.
+    expect(before.thread).to.be.closeTo(before.main, 1);
+    expect(after.main).to.be.closeTo(before.main, 1);
     expect(after.thread).to.be.at.most(before.main / 2);
   });
 });

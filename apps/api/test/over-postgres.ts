@@ -51,7 +51,7 @@ export const overPostgres: Override = Object.assign(provideShared, {
       'DELETE FROM messages',
       // As in a ledger that is new: tests name numbers, and counts follow numbers.
       'ALTER SEQUENCE arrival_numbers RESTART',
-      'UPDATE counted SET through = 0',
+      'UPDATE counted SET through = 0, times_through = 0',
     );
   },
 });

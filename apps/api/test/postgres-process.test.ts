@@ -48,8 +48,17 @@ describe('the service as processes on PostgreSQL', () => {
   const start = async (environment: Record<string, string> = {}): Promise<ServiceProcess> =>
     workplace.start({ DATABASE_URL: database.url, ...environment });
 
+  /** It listens before it has its ledger, and on a busy machine a delivery does not wait that long. */
+  const startReady = async (): Promise<ServiceProcess> => {
+    const service = await start();
+    while ((await ask(service.port, '/health/ready')).status !== 200) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return service;
+  };
+
   it('keeps each message once, when three start together on an empty database', async () => {
-    const services = await Promise.all([start(), start(), start()]);
+    const services = await Promise.all([startReady(), startReady(), startReady()]);
 
     const answers = await Promise.all(
       Array.from({ length: 90 }, async (_, i) =>
@@ -100,7 +109,7 @@ describe('the service as processes on PostgreSQL', () => {
   }).timeout(A_BUSY_MACHINE_MS);
 
   it('lists at once what another process has stored', async () => {
-    const [writer, reader] = await Promise.all([start(), start()]);
+    const [writer, reader] = await Promise.all([startReady(), startReady()]);
     await deliver(writer.port, SECRET, aDelivery({ message_id: 'a' }));
 
     const page = await ask(reader.port, '/messages');

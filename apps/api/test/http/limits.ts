@@ -209,7 +209,7 @@ export function describeLimits(override: Override): void {
     });
 
     it('hold for a connection that has had its answer and sends nothing more', async () => {
-      await start({ keepAliveTimeoutMs: 100 });
+      await start({ keepAliveTimeoutMs: 1_000 });
       const socket = await openAndWrite(
         service.port,
         'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n',
@@ -220,7 +220,7 @@ export function describeLimits(override: Override): void {
       await once(socket, 'close');
 
       // A second more than it was told.
-      expect(performance.now() - openedAtMs).to.be.within(1_000, 5_000);
+      expect(performance.now() - openedAtMs).to.be.within(2_000, 10_000);
     });
 
     it('are not announced with an answer that closes its connection', async () => {

@@ -60,7 +60,7 @@ export function describeSecurityHeaders(override: Override): void {
             },
           }));
         },
-        { readTokens: [TOKEN], httpLimits: { ...aConfig().httpLimits, headersTimeoutMs: 200 } },
+        { readTokens: [TOKEN], httpLimits: { ...aConfig().httpLimits, headersTimeoutMs: 1_000 } },
       );
     });
 

@@ -161,7 +161,7 @@ export async function answersFrom(
 
 /** What the server refuses before the application sees it, path by path. */
 export async function rawAnswers(): Promise<Answered[]> {
-  const httpLimits = { ...aConfig().httpLimits, headersTimeoutMs: 100 };
+  const httpLimits = { ...aConfig().httpLimits, headersTimeoutMs: 1_000 };
   const service = await startService(overSqlite, { httpLimits });
   try {
     const requests = Object.entries(DESCRIPTION.paths).flatMap(([path, operations]) =>
