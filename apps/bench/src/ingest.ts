@@ -1,5 +1,5 @@
 import { announce } from './report.ts';
-import { load, startServer, type ServerKind } from './server-process.ts';
+import { load, startServer, type LoadPlace, type ServerKind } from './server-process.ts';
 import { spreadOf, type Spread } from './statistics.ts';
 
 const KINDS: readonly ServerKind[] = ['ceiling', 'one-commit-each', 'service'];
@@ -8,7 +8,7 @@ const ROUNDS = 5;
 const WARM_UP_SECONDS = 6;
 const SECONDS = 5;
 const SERVER_CORE = 0;
-const LOAD_CORE = 1;
+const PLACE: LoadPlace = { core: 1 };
 
 export interface IngestResult {
   readonly connections: number;
@@ -35,8 +35,8 @@ export async function measureIngest(): Promise<readonly IngestResult[]> {
     for (let round = 1; round <= ROUNDS; round += 1) {
       for (const kind of KINDS) {
         const server = await startServer(kind, { core: SERVER_CORE });
-        await load(server, { connections, seconds: WARM_UP_SECONDS }, LOAD_CORE);
-        const result = await load(server, { connections, seconds: SECONDS }, LOAD_CORE);
+        await load(server, { connections, seconds: WARM_UP_SECONDS }, PLACE);
+        const result = await load(server, { connections, seconds: SECONDS }, PLACE);
         await server.stop();
         measured.get(kind)?.push(result);
         announce(
@@ -71,10 +71,10 @@ export async function measureHalfLoad(): Promise<readonly HalfLoadResult[]> {
     for (const server of servers) {
       const running = await startServer(server, { core: SERVER_CORE });
       const warm = { connections: 256, seconds: WARM_UP_SECONDS };
-      const most = await load(running, warm, LOAD_CORE);
+      const most = await load(running, warm, PLACE);
       const perSecond = Math.floor(most.perSecond / 2);
       const half = { connections: 64, warmUpSeconds: 2, seconds: SECONDS, perSecond };
-      const { p50Ms, p99Ms } = await load(running, half, LOAD_CORE);
+      const { p50Ms, p99Ms } = await load(running, half, PLACE);
       await running.stop();
       announce(`half load, round ${round}: ${server} ${perSecond}/s, p99 ${p99Ms.toFixed(1)} ms`);
       measured.push({ server, perSecond, p50Ms, p99Ms });

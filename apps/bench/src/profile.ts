@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { announce } from './report.ts';
-import { load, startServer } from './server-process.ts';
+import { load, startServer, type LoadPlace } from './server-process.ts';
 
 const CONNECTIONS = 256;
 const WARM_UP_SECONDS = 10;
 const SECONDS = 10;
+const PLACE: LoadPlace = { core: 1 };
 const MS_PER_TICK = 10;
 
 export interface ThreadShare {
@@ -17,9 +18,9 @@ export interface ThreadShare {
 /** Where the processor time of one message goes, thread by thread, on one core. */
 export async function measureThreads(): Promise<readonly ThreadShare[]> {
   const server = await startServer('service', { core: 0 });
-  await load(server, { connections: CONNECTIONS, seconds: WARM_UP_SECONDS }, 1);
+  await load(server, { connections: CONNECTIONS, seconds: WARM_UP_SECONDS }, PLACE);
   const before = ticksByThread(server.pid);
-  const { ok } = await load(server, { connections: CONNECTIONS, seconds: SECONDS }, 1);
+  const { ok } = await load(server, { connections: CONNECTIONS, seconds: SECONDS }, PLACE);
   const after = ticksByThread(server.pid);
   await server.stop();
 

@@ -1,11 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LoadPlan, LoadResult } from './load/generate.ts';
 import { SECRET } from './load/traffic.ts';
+import { announce } from './report.ts';
 
 export type ServerKind = 'ceiling' | 'service' | 'one-commit-each';
 
@@ -16,6 +17,7 @@ const HEAP = [
   '--no-allocation-site-pretenuring',
 ];
 const TICKS_PER_SECOND = 100;
+const PRECEDENCE = -10;
 
 export interface ServerProcess {
   readonly pid: number | undefined;
@@ -102,11 +104,22 @@ export interface MeasuredLoad extends LoadResult {
 
 let runs = 0;
 
-/** Loads a server from a process of its own, on a core of its own where there are two. */
+/** Where a load comes from. */
+export interface LoadPlace {
+  /** The core it may use; none: all of them. */
+  readonly core?: number;
+  /**
+   * Takes a core from the server whenever it wants one, as clients on other machines would: who waits for the
+   * server's threads sends less, and measures itself. Takes root's rights.
+   */
+  readonly hasPrecedence?: boolean;
+}
+
+/** Loads a server from a process of its own. */
 export async function load(
   server: ServerProcess,
   plan: Pick<LoadPlan, 'connections' | 'seconds' | 'warmUpSeconds' | 'perSecond'>,
-  core?: number,
+  { core, hasPrecedence = false }: LoadPlace = {},
 ): Promise<MeasuredLoad> {
   runs += 1;
   const whole = { ...plan, port: server.port, seed: runs, prefix: `${process.pid}.${runs}` };
@@ -115,6 +128,7 @@ export async function load(
   const moveBack = core === undefined ? () => undefined : moveTo(core);
   const cpuBefore = server.cpuUs();
   const child = spawn(command as string, parameters, { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (hasPrecedence) givePrecedence(child);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   await once(child, 'close');
@@ -125,6 +139,14 @@ export async function load(
     cpuUsPerMessage: (server.cpuUs() - cpuBefore) / (result.ok + result.okInWarmUp),
     residentMib: server.residentMib(),
   };
+}
+
+function givePrecedence({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, PRECEDENCE);
+  } catch (error) {
+    announce(`the load generator waits for the server's threads: ${String(error)}`);
+  }
 }
 
 /**
