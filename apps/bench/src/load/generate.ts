@@ -76,7 +76,7 @@ async function saturate(connection: Connection): Promise<void> {
 }
 
 // Latency counts from when a request was due, so that a stall is not hidden by the requests that
-// were not sent during it.
+// were not sent during it; and from when it was sent, where that was the millisecond before.
 async function pace(connection: Connection): Promise<void> {
   const { perSecond = 1 } = plan;
   for (;;) {
@@ -86,7 +86,7 @@ async function pace(connection: Connection): Promise<void> {
     sent += 1;
     const early = dueMs - performance.now();
     if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));
-    await measure(connection, dueMs, number);
+    await measure(connection, Math.min(dueMs, performance.now()), number);
   }
 }
 
