@@ -3,13 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from './client.ts';
-import type { History } from './history.ts';
+import { createHistory, type History } from './history.ts';
 import { startLoad } from './load.ts';
 import type { Random } from './random.ts';
 import { ledgerIn, spawnService, startService, type Service } from './service.ts';
 import {
   failedFsyncs,
   failFsync,
+  failingDataSyncs,
   failingFsync,
   failingFsyncs,
   type FailedFsync,
@@ -19,6 +20,7 @@ import { verifyNewest } from './verify.ts';
 
 const SENDERS = 32;
 const ENDS_WITHIN_MS = 20_000;
+const COPIES_BACK_WITHIN_MS = 60_000;
 const POLL_MS = 20;
 
 /** Fails the fsyncs of a first start, one run each, until there are none left to fail. */
@@ -47,6 +49,32 @@ export async function failEveryFsyncOfTheFolder(folder: string): Promise<void> {
   mkdirSync(place);
   const wrapper = failingFsyncs(place, join(place, 'strace'));
   await assertEnded(spawnService({ folder: place, wrapper }), "the folder's fsyncs");
+}
+
+/**
+ * What is copied from the log into the ledger's file is synced beside the commits. When that fails the process
+ * ends as well, and the log has what was acknowledged.
+ */
+export async function failWhatFollowsTheLog(folder: string, random: Random): Promise<number> {
+  const place = join(folder, 'copied-back');
+  mkdirSync(place);
+  const log = join(place, 'strace');
+  const wrapper = failingDataSyncs(join(place, 'app.db'), log);
+  const service = await startService({ folder: place, wrapper });
+  const history = createHistory();
+  const client = createClient(service.port);
+  const load = startLoad({
+    client,
+    history,
+    next: createTraffic('copied', random),
+    senders: SENDERS,
+  });
+  await firstFailure(log, COPIES_BACK_WITHIN_MS);
+  await assertEnded(service, 'what puts the copied log on disk');
+  await load.ended;
+  client.close();
+  await verifyNewest(history, ledgerIn(place), 0);
+  return history.acknowledgedIds();
 }
 
 // The index is made from the ledger: it may lose what it has, and is made again.
@@ -97,8 +125,8 @@ export async function failUnderLoad({
   assert.equal(late.length, 0, `acknowledged after fsync ${number} of ${failed.path} failed`);
 }
 
-async function firstFailure(log: string): Promise<FailedFsync> {
-  for (let waitedMs = 0; waitedMs < ENDS_WITHIN_MS; waitedMs += POLL_MS) {
+async function firstFailure(log: string, withinMs = ENDS_WITHIN_MS): Promise<FailedFsync> {
+  for (let waitedMs = 0; waitedMs < withinMs; waitedMs += POLL_MS) {
     const [failed] = failedFsyncs(log);
     if (failed !== undefined) return failed;
     await wait(POLL_MS);

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 const SYNCS = 'fsync,fdatasync';
 const QUIETLY = ['-f', '--seccomp-bpf', '-qq'];
-const FAILED = /^\d+ +(\d+\.\d+) fsync\(\d+<(.*)>\) += -1 EIO .*INJECTED/;
+const FAILED = /^\d+ +(\d+\.\d+) f(?:data)?sync\(\d+<(.*)>\) += -1 EIO .*INJECTED/;
 
 /** Kills the process when one of its threads enters its fsync of this number. */
 export function killedAtFsync(number: number): readonly string[] {
@@ -32,6 +32,12 @@ export function failingFsync(number: number, log: string): readonly string[] {
 /** Lets every fsync of one file or folder fail. */
 export function failingFsyncs(path: string, log: string): readonly string[] {
   return ['strace', '-D', ...QUIETLY, ...logTo(log), '-P', path, ...inject('error=EIO:when=1+')];
+}
+
+/** Lets everything fail that puts the data of this file on disk, and not what puts all of it there. */
+export function failingDataSyncs(path: string, log: string): readonly string[] {
+  const fail = ['-e', 'trace=fdatasync', '-e', 'inject=fdatasync:error=EIO:when=1+'];
+  return ['strace', '-D', ...QUIETLY, ...logTo(log), '-P', path, ...fail];
 }
 
 /**

@@ -33,8 +33,8 @@ export function createIndexKeeper(
 
   return createFollower({
     async step(atRest) {
-      const { behind, isMore, lastArrival, checkpointed } = await engine.catchUp(atRest);
-      if (checkpointed) await engine.checkpoint();
+      const { behind, isMore, lastArrival, isLogLong } = await engine.catchUp(atRest);
+      if (isLogLong) await engine.checkpoint();
       report(behind, lastArrival);
       return isMore;
     },

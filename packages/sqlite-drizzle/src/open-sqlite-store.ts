@@ -8,6 +8,7 @@ import {
 } from '@hookledger/sql-store';
 import { createIndexKeeper, type IndexProgress } from './index-keeper.ts';
 import { toNewRow } from './ledger/message-row.ts';
+import { openLedgerFile } from './ledger/ledger-file.ts';
 import { watchOpenFile } from './ledger/open-file.ts';
 import { IN_MEMORY, openLedger } from './ledger/open-ledger.ts';
 import { packRow, packTogether, type PackedRows } from './ledger/packed-rows.ts';
@@ -54,10 +55,14 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   const tuning = { ...MEASURED, ...options.tuning };
   const database = openLedger(path);
   const file = watchOpenFile(database);
+  const ledgerFile = path === IN_MEMORY ? undefined : openLedgerFile(path);
   const engine =
-    path === IN_MEMORY
+    ledgerFile === undefined
       ? createInlineEngine(database, path, tuning)
-      : createSelfHealingEngine(createThreadedEngine(path, tuning), options.onIndexRenewal);
+      : createSelfHealingEngine(
+          createThreadedEngine(path, ledgerFile, tuning),
+          options.onIndexRenewal,
+        );
 
   let distrust: unknown;
   const translate = (error: unknown): unknown => {
@@ -150,6 +155,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       await keeper.close();
       await engine.close();
       database.close();
+      ledgerFile?.close();
     },
   };
 }

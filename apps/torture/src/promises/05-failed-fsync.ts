@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { createClient } from '../client.ts';
-import { failDuringStarts, failEveryFsyncOfTheFolder, failUnderLoad } from '../failed-fsyncs.ts';
+import {
+  failDuringStarts,
+  failEveryFsyncOfTheFolder,
+  failUnderLoad,
+  failWhatFollowsTheLog,
+} from '../failed-fsyncs.ts';
 import { createHistory, type History } from '../history.ts';
 import type { Random } from '../random.ts';
 import { ledgerIn, startService } from '../service.ts';
@@ -18,6 +23,8 @@ export const trial: Trial = {
     const starts = await failDuringStarts(folder);
     await failEveryFsyncOfTheFolder(folder);
     progress(`${starts} failed fsyncs during a first start`);
+    const kept = await failWhatFollowsTheLog(folder, random.fork(0));
+    progress(`${kept} messages kept when the log could not be copied back`);
 
     const history = createHistory();
     const runs = scaled(200);
@@ -29,8 +36,8 @@ export const trial: Trial = {
       }
     }
     return {
-      done: `EIO at each fsync of a first start (${starts} runs) and at each of the first ${runs} under load, a run each`,
-      figure: `each process ended with exit code 1 and one line that says why; nothing was committed after it; ${history.acknowledgedIds()} messages acknowledged, none lost; ${history.count('refused')} refused with 503`,
+      done: `EIO at each fsync of a first start (${starts} runs) and at each of the first ${runs} under load, a run each; EIO when the log is copied back`,
+      figure: `each process ended with exit code 1 and one line that says why; nothing was committed after it; ${kept + history.acknowledgedIds()} messages acknowledged, none lost; ${history.count('refused')} refused with 503`,
     };
   },
 };

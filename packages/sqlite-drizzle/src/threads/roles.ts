@@ -19,7 +19,9 @@ export type ReaderRequest =
   | { readonly kind: 'arrivals after'; readonly arrival: number; readonly limit: number }
   | { readonly kind: 'arrival before newest'; readonly count: number }
   /** `atRest`: whether there is time to make the index cheaper to read. */
-  | { readonly kind: 'catch up'; readonly atRest: boolean };
+  | { readonly kind: 'catch up'; readonly atRest: boolean }
+  /** Copies the write-ahead log into the ledger's file as far as it goes now. */
+  | { readonly kind: 'copy log back' };
 
 export interface CaughtUp {
   /** Arrivals that are left. */
@@ -27,8 +29,8 @@ export interface CaughtUp {
   /** Whether there is more to do, now or at rest. */
   readonly isMore: boolean;
   readonly lastArrival: number;
-  /** Whether the write-ahead log is long enough for its writer to be told to start over. */
-  readonly checkpointed: boolean;
+  /** Whether the write-ahead log is long enough to be copied back. */
+  readonly isLogLong: boolean;
 }
 
 /** Answers one role's requests on one connection. */
@@ -66,7 +68,7 @@ export function createReaderRole(
   const reader = createSnapshotReader(index, catchUp, tuning);
   const arrivals = createArrivalReader(database);
   const standing = database.transaction(() => catchUp.standing());
-  let checkpointedAt = standing().lastArrival;
+  let copiedAt = standing().lastArrival;
   let isWarm = false;
 
   const follow = (atRest: boolean): CaughtUp => {
@@ -77,14 +79,14 @@ export function createReaderRole(
     }
     const isMore = behind > 0 || (atRest && catchUp.tidy());
     const { lastArrival } = standing();
-    const checkpointed = lastArrival - checkpointedAt >= CHECKPOINT_AFTER_ARRIVALS;
-    if (checkpointed) {
-      database.pragma('main.wal_checkpoint(PASSIVE)');
-      // What came meanwhile as well: commits wait while the writer copies what is left.
-      database.pragma('main.wal_checkpoint(PASSIVE)');
-      checkpointedAt = lastArrival;
-    }
-    return { behind, isMore, lastArrival, checkpointed };
+    const isLogLong = lastArrival - copiedAt >= CHECKPOINT_AFTER_ARRIVALS;
+    return { behind, isMore, lastArrival, isLogLong };
+  };
+
+  const copyLogBack = (): void => {
+    const { lastArrival } = standing();
+    database.pragma('main.wal_checkpoint(PASSIVE)');
+    copiedAt = lastArrival;
   };
 
   // A full disk, for one, keeps the index from following; the ledger can be read all the same.
@@ -120,6 +122,8 @@ export function createReaderRole(
         return arrivals.beforeNewest(request.count);
       case 'catch up':
         return follow(request.atRest);
+      case 'copy log back':
+        return copyLogBack();
     }
   };
 }

@@ -89,7 +89,7 @@ export function createSelfHealingEngine(
 
   return {
     write: async (rows) => engine.write(rows),
-    checkpoint: async () => engine.checkpoint(),
+    checkpoint: async () => askWhenSettled(async () => engine.checkpoint()),
     askLedger,
     // Neither looks at the index.
     arrivalsAfter: async (arrival, limit) =>
