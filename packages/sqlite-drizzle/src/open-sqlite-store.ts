@@ -16,7 +16,7 @@ import { createMessageFeed } from './message-feed.ts';
 import type { Question, Reply } from './query/snapshot-reader.ts';
 import { createStoreChecks } from './store-checks.ts';
 import { createStoreFigures } from './store-figures.ts';
-import { createInlineEngine, createThreadedEngine } from './threads/engine.ts';
+import { createInlineEngine, createThreadedEngine, type Engine } from './threads/engine.ts';
 import { createSelfHealingEngine, type OnIndexRenewal } from './threads/self-healing-engine.ts';
 import { isFatal, translateError } from './translate-error.ts';
 import { MEASURED, type Tuning } from './tuning.ts';
@@ -56,13 +56,20 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   const database = openLedger(path);
   const file = watchOpenFile(database);
   const ledgerFile = path === IN_MEMORY ? undefined : openLedgerFile(path);
-  const engine =
-    ledgerFile === undefined
-      ? createInlineEngine(database, path, tuning)
-      : createSelfHealingEngine(
-          createThreadedEngine(path, ledgerFile, tuning),
-          options.onIndexRenewal,
-        );
+  let engine: Engine;
+  try {
+    engine =
+      ledgerFile === undefined
+        ? createInlineEngine(database, path, tuning)
+        : createSelfHealingEngine(
+            createThreadedEngine(path, ledgerFile, tuning),
+            options.onIndexRenewal,
+          );
+  } catch (error) {
+    database.close();
+    ledgerFile?.close();
+    throw error;
+  }
 
   let distrust: unknown;
   const translate = (error: unknown): unknown => {
@@ -89,6 +96,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     onProgress: options.onIndexProgress,
     // Readers get along without the index, and the next insertion tries again.
     onError: translate,
+    assertTrusted,
   });
 
   // A number for each connection that changes when another one has written.
@@ -154,6 +162,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       await group.close();
       await keeper.close();
       await engine.close();
+      // SQLite would copy the log into a file that can't be trusted, and delete it.
+      if (distrust !== undefined) return;
       database.close();
       ledgerFile?.close();
     },

@@ -37,7 +37,7 @@ export const trial: Trial = {
     }
     return {
       done: `EIO at each fsync of a first start (${starts} runs) and at each of the first ${runs} under load, a run each; EIO when the log is copied back`,
-      figure: `each process ended with exit code 1 and one line that says why; nothing was committed after it; ${kept + history.acknowledgedIds()} messages acknowledged, none lost; ${history.count('refused')} refused with 503`,
+      figure: `each process ended with exit code 1 and one line that says why; nothing was committed after one under load; ${history.acknowledgedIds()} messages acknowledged, none lost; ${history.count('refused')} refused with 503; ${kept} acknowledged before the log could not be copied back, all of them in it`,
     };
   },
 };

@@ -6,7 +6,8 @@ export interface LedgerFile {
   /**
    * Puts on disk what connections have written into it, while they go on.
    *
-   * @throws {Error} with SQLite's code for a failed sync: nothing on the file can be trusted then.
+   * @throws {Error} with SQLite's code for a failed sync: nothing on the file can be trusted then. From then on
+   *   every call throws it, since the system tells of a failure once and succeeds afterwards.
    */
   sync(): Promise<void>;
   /**
@@ -20,17 +21,22 @@ const syncData = promisify(fdatasync);
 
 export function openLedgerFile(path: string): LedgerFile {
   const descriptor = openSync(path, 'r+');
+  let failure: Error | undefined;
   return {
     async sync() {
+      if (failure !== undefined) throw failure;
       try {
         await syncData(descriptor);
       } catch (error) {
-        const { message } = error as Error;
-        throw Object.assign(new Error(`disk I/O error: ${message}`, { cause: error }), {
-          code: 'SQLITE_IOERR_FSYNC',
-        });
+        failure = asFailedSync(error as Error);
+        throw failure;
       }
     },
     close: () => closeSync(descriptor),
   };
+}
+
+function asFailedSync(cause: Error): Error {
+  const error = new Error(`disk I/O error: ${cause.message}`, { cause });
+  return Object.assign(error, { code: 'SQLITE_IOERR_FSYNC' });
 }

@@ -19,14 +19,15 @@ import {
 import type { EngineWithIndexFile } from './self-healing-engine.ts';
 import type { ThreadOrder } from './store-thread.ts';
 
-/** A second time what came during the first, so that little is left for the writer. */
-const COPIED_BACK_BEFORE = 2;
-
 /** The store's work, wherever it is done. */
 export interface Engine {
   /** For each row 1 when it was inserted, 0 when its id was taken; resolves after the commit. */
   write(rows: PackedRows): Promise<Uint8Array>;
-  /** Copies the write-ahead log into the ledger's file, so that it starts over. */
+  /** Copies what is in the write-ahead log into the ledger's file, beside commits. */
+  copyLogBack(): Promise<void>;
+  /** Puts on disk what was copied, beside commits. */
+  syncLedger(): Promise<void>;
+  /** Copies what is left, between commits, so that the log starts over. */
   checkpoint(): Promise<void>;
   ask(question: Question, arrival?: number): Promise<Reply>;
   /** Answers without the index. */
@@ -49,7 +50,10 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
   });
   return {
     write: async (rows) => writer({ kind: 'write', rows }) as Uint8Array,
-    checkpoint: async () => void writer({ kind: 'checkpoint' }),
+    // Without a file there is no log.
+    copyLogBack: async () => undefined,
+    syncLedger: async () => undefined,
+    checkpoint: async () => undefined,
     ask: async (question) => (await reader({ kind: 'ask', question })) as Reply,
     askLedger: async (question) => (await reader({ kind: 'ask ledger', question })) as Reply,
     arrivalsAfter: async (arrival, limit) =>
@@ -83,13 +87,13 @@ export function createThreadedEngine(
   return {
     write: async (rows) => (await toWriter({ kind: 'write', rows })) as Uint8Array,
 
+    async copyLogBack() {
+      await toReader(index, { kind: 'copy log back' });
+    },
+
+    syncLedger: async () => file.sync(),
+
     async checkpoint() {
-      // SQLite syncs the file when all of the log is copied, which is when nothing was committed meanwhile: at
-      // last in the writer's thread, where commits wait for it. What is on disk by then it need not wait for.
-      for (let times = 0; times < COPIED_BACK_BEFORE; times += 1) {
-        await toReader(index, { kind: 'copy log back' });
-        await file.sync();
-      }
       await toWriter({ kind: 'checkpoint' });
     },
 

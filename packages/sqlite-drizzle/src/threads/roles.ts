@@ -29,16 +29,11 @@ export interface CaughtUp {
   /** Whether there is more to do, now or at rest. */
   readonly isMore: boolean;
   readonly lastArrival: number;
-  /** Whether the write-ahead log is long enough to be copied back. */
-  readonly isLogLong: boolean;
 }
 
 /** Answers one role's requests on one connection. */
 export type Role<Request> = (request: Request) => unknown;
 
-// The longer the log, the more often the same page is in it and the fewer pages are written back;
-// 16,384 messages make about 90 MB.
-const CHECKPOINT_AFTER_ARRIVALS = 16_384;
 const EMERGENCY_CHECKPOINT_PAGES = 50_000;
 
 export function createWriterRole(database: Database): Role<WriterRequest> {
@@ -68,7 +63,6 @@ export function createReaderRole(
   const reader = createSnapshotReader(index, catchUp, tuning);
   const arrivals = createArrivalReader(database);
   const standing = database.transaction(() => catchUp.standing());
-  let copiedAt = standing().lastArrival;
   let isWarm = false;
 
   const follow = (atRest: boolean): CaughtUp => {
@@ -79,14 +73,7 @@ export function createReaderRole(
     }
     const isMore = behind > 0 || (atRest && catchUp.tidy());
     const { lastArrival } = standing();
-    const isLogLong = lastArrival - copiedAt >= CHECKPOINT_AFTER_ARRIVALS;
-    return { behind, isMore, lastArrival, isLogLong };
-  };
-
-  const copyLogBack = (): void => {
-    const { lastArrival } = standing();
-    database.pragma('main.wal_checkpoint(PASSIVE)');
-    copiedAt = lastArrival;
+    return { behind, isMore, lastArrival };
   };
 
   // A full disk, for one, keeps the index from following; the ledger can be read all the same.
@@ -123,7 +110,7 @@ export function createReaderRole(
       case 'catch up':
         return follow(request.atRest);
       case 'copy log back':
-        return copyLogBack();
+        return void database.pragma('main.wal_checkpoint(PASSIVE)');
     }
   };
 }

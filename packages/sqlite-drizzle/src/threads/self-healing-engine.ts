@@ -89,7 +89,10 @@ export function createSelfHealingEngine(
 
   return {
     write: async (rows) => engine.write(rows),
-    checkpoint: async () => askWhenSettled(async () => engine.checkpoint()),
+    // In the thread that is closed for a new index.
+    copyLogBack: async () => askWhenSettled(async () => engine.copyLogBack()),
+    syncLedger: async () => engine.syncLedger(),
+    checkpoint: async () => engine.checkpoint(),
     askLedger,
     // Neither looks at the index.
     arrivalsAfter: async (arrival, limit) =>
