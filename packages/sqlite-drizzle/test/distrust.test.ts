@@ -3,7 +3,7 @@ import { aMessage } from '@hookledger/domain/testing';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { aTemporaryFolder } from './a-temporary-folder.ts';
 
 const PAGE_BYTES = 4096;
@@ -33,8 +33,11 @@ describe('a store whose file was found damaged', () => {
     const second = await outcome(store.repository.insertIfAbsent(aMessage()));
     const read = await outcome(store.reader.stats());
     await store.close();
+    const hasLog = existsSync(`${path}-wal`);
     folder.remove();
 
+    // Closed for the last time, SQLite would copy it into the file and delete it.
+    expect(hasLog).to.equal(true);
     expect(first).to.be.instanceOf(PortUnavailableError);
     expect(second).to.be.instanceOf(PortUnavailableError);
     expect(read).to.be.instanceOf(PortUnavailableError);

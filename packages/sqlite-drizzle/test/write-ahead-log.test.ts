@@ -68,13 +68,17 @@ describe('a log that is long', () => {
   const FAILED = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_FSYNC' });
 
   /** What is asked of an engine whose syncs end so, for a ledger that had one message at first. */
-  function aKeeper(sync: () => Promise<void>) {
+  function aKeeper(sync: () => Promise<void>, assertTrusted: () => void = () => undefined) {
     const asked: string[] = [];
     const errors: unknown[] = [];
     let lastArrival = 1;
+    let steps = 0;
     const noted = async (what: string): Promise<void> => void asked.push(what);
     const engine = {
-      catchUp: async () => ({ behind: 0, isMore: false, lastArrival }),
+      async catchUp() {
+        steps += 1;
+        return { behind: 0, isMore: false, lastArrival };
+      },
       copyLogBack: async () => noted('copy'),
       async syncLedger() {
         await noted('sync');
@@ -85,7 +89,7 @@ describe('a log that is long', () => {
     const keeper = createIndexKeeper(engine, {
       onProgress: undefined,
       onError: (error) => errors.push(error),
-      assertTrusted: () => undefined,
+      assertTrusted,
     });
     const followTo = async (arrival: number): Promise<void> => {
       // It follows by itself at the start.
@@ -93,7 +97,7 @@ describe('a log that is long', () => {
       lastArrival = arrival;
       await keeper.followNow();
     };
-    return { keeper, followTo, asked, errors };
+    return { keeper, followTo, asked, errors, countSteps: () => steps };
   }
 
   it('is on disk, twice, before the writer is asked to start it over', async () => {
@@ -123,6 +127,24 @@ describe('a log that is long', () => {
     expect(whileItFails).to.deep.equal(['copy', 'sync']);
     expect(asked.slice(2)).to.deep.equal(['copy', 'sync', 'copy', 'sync', 'start over']);
     expect(new Set(errors)).to.deep.equal(new Set([FAILED]));
+  });
+
+  it('is left as it is once the ledger is not to be trusted', async () => {
+    let isTrusted = true;
+    const { keeper, followTo, asked, countSteps } = aKeeper(
+      async () => undefined,
+      () => {
+        if (!isTrusted) throw FAILED;
+      },
+    );
+    await keeper.followNow();
+    const before = countSteps();
+
+    isTrusted = false;
+    await followTo(LONG + 1);
+    await keeper.close();
+
+    expect([asked, countSteps()]).to.deep.equal([[], before]);
   });
 
   it('tells that it could not be put on disk while the store is closed', async () => {
