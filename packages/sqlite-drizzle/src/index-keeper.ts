@@ -14,6 +14,8 @@ export interface IndexKeeperOptions {
   readonly onProgress: ((progress: IndexProgress) => void) | undefined;
   /** Called with what makes the ledger untrustworthy even while the keeper is being closed. */
   readonly onError: (error: unknown) => void;
+  /** Puts on disk what was copied into the ledger's file. */
+  readonly syncLedger: () => Promise<void>;
   /** Throws when the ledger can't be trusted any more. */
   readonly assertTrusted: () => void;
 }
@@ -30,8 +32,8 @@ const REPORT_EVERY_MS = 2_000;
 
 /** Lets the index follow the ledger, and the ledger's file its log. */
 export function createIndexKeeper(
-  engine: Pick<Engine, 'catchUp' | 'copyLogBack' | 'syncLedger' | 'checkpoint'>,
-  { onProgress, onError, assertTrusted }: IndexKeeperOptions,
+  engine: Pick<Engine, 'catchUp' | 'copyLogBack' | 'checkpoint'>,
+  { onProgress, onError, syncLedger, assertTrusted }: IndexKeeperOptions,
 ): Follower {
   let copiedAt: number | undefined;
   let reportedAtMs = Number.NEGATIVE_INFINITY;
@@ -51,7 +53,7 @@ export function createIndexKeeper(
     try {
       for (let times = 0; times < COPIED_BESIDE_COMMITS; times += 1) {
         await engine.copyLogBack();
-        await engine.syncLedger();
+        await syncLedger();
       }
       await engine.checkpoint();
     } catch (error) {

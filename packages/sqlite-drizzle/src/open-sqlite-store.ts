@@ -61,10 +61,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     engine =
       ledgerFile === undefined
         ? createInlineEngine(database, path, tuning)
-        : createSelfHealingEngine(
-            createThreadedEngine(path, ledgerFile, tuning),
-            options.onIndexRenewal,
-          );
+        : createSelfHealingEngine(createThreadedEngine(path, tuning), options.onIndexRenewal);
   } catch (error) {
     database.close();
     ledgerFile?.close();
@@ -96,6 +93,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     onProgress: options.onIndexProgress,
     // Readers get along without the index, and the next insertion tries again.
     onError: translate,
+    syncLedger: async () => ledgerFile?.sync(),
     assertTrusted,
   });
 

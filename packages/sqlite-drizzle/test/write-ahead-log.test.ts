@@ -80,15 +80,15 @@ describe('a log that is long', () => {
         return { behind: 0, isMore: false, lastArrival };
       },
       copyLogBack: async () => noted('copy'),
-      async syncLedger() {
-        await noted('sync');
-        return sync();
-      },
       checkpoint: async () => noted('start over'),
     };
     const keeper = createIndexKeeper(engine, {
       onProgress: undefined,
       onError: (error) => errors.push(error),
+      async syncLedger() {
+        await noted('sync');
+        return sync();
+      },
       assertTrusted,
     });
     const followTo = async (arrival: number): Promise<void> => {

@@ -3,7 +3,6 @@ import { Worker } from 'node:worker_threads';
 import { openDerivedIndex } from '../derived/derived-index.ts';
 import { prepareIndexFile } from '../derived/index-file.ts';
 import { watchIndexFile } from '../derived/watch-index-file.ts';
-import type { LedgerFile } from '../ledger/ledger-file.ts';
 import type { MessageRow } from '../ledger/message-row.ts';
 import type { PackedRows } from '../ledger/packed-rows.ts';
 import type { Question, Reply } from '../query/snapshot-reader.ts';
@@ -25,8 +24,6 @@ export interface Engine {
   write(rows: PackedRows): Promise<Uint8Array>;
   /** Copies what is in the write-ahead log into the ledger's file, beside commits. */
   copyLogBack(): Promise<void>;
-  /** Puts on disk what was copied, beside commits. */
-  syncLedger(): Promise<void>;
   /** Copies what is left, between commits, so that the log starts over. */
   checkpoint(): Promise<void>;
   ask(question: Question, arrival?: number): Promise<Reply>;
@@ -52,7 +49,6 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
     write: async (rows) => writer({ kind: 'write', rows }) as Uint8Array,
     // Without a file there is no log.
     copyLogBack: async () => undefined,
-    syncLedger: async () => undefined,
     checkpoint: async () => undefined,
     ask: async (question) => (await reader({ kind: 'ask', question })) as Reply,
     askLedger: async (question) => (await reader({ kind: 'ask ledger', question })) as Reply,
@@ -70,11 +66,7 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
  * statistics are read, in the second; searches, which may take as long as a walk through the whole
  * ledger, have the third to themselves.
  */
-export function createThreadedEngine(
-  path: string,
-  file: LedgerFile,
-  tuning: Tuning,
-): EngineWithIndexFile {
+export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIndexFile {
   prepareIndexFile(path);
   let indexFile = watchIndexFile(path);
   const writer = startThread({ path, role: 'writer', tuning });
@@ -90,8 +82,6 @@ export function createThreadedEngine(
     async copyLogBack() {
       await toReader(index, { kind: 'copy log back' });
     },
-
-    syncLedger: async () => file.sync(),
 
     async checkpoint() {
       await toWriter({ kind: 'checkpoint' });

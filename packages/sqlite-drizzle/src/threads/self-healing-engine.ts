@@ -16,8 +16,9 @@ export interface EngineWithIndexFile extends Engine {
 export type OnIndexRenewal = (reason: string) => void;
 
 /**
- * Makes the index anew when it is damaged or gone: everything in it is in the ledger too. Whoever
- * asks meanwhile gets an answer from the ledger alone, and nothing else waits.
+ * Makes the index anew when it is damaged or gone: everything in it is in the ledger too. Whose
+ * question met that is answered from the ledger alone; who asks meanwhile waits until there is an index again,
+ * still empty; commits wait for nothing.
  *
  * SQLite does not say which of two attached files is damaged. So the first damage is taken for the
  * index's; what is met after that by the ledger's own reader, or before a new index has taken in
@@ -91,7 +92,6 @@ export function createSelfHealingEngine(
     write: async (rows) => engine.write(rows),
     // In the thread that is closed for a new index.
     copyLogBack: async () => askWhenSettled(async () => engine.copyLogBack()),
-    syncLedger: async () => engine.syncLedger(),
     checkpoint: async () => engine.checkpoint(),
     askLedger,
     // Neither looks at the index.
