@@ -1,6 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { announce } from './report.ts';
-import { load, startServer, type LoadPlace, type ServerProcess } from './server-process.ts';
+import {
+  load,
+  startServer,
+  type LoadPlace,
+  type MeasuredLoad,
+  type ServerProcess,
+} from './server-process.ts';
 import { percentile, spreadOf, type Spread } from './statistics.ts';
 
 const ROUNDS = 5;
@@ -23,12 +29,10 @@ export interface MixedResult {
 }
 
 interface Round {
-  readonly alone: Ingest;
-  readonly searched: Ingest;
+  readonly alone: MeasuredLoad;
+  readonly searched: MeasuredLoad;
   readonly searchesPerSecond: number;
 }
-
-type Ingest = Awaited<ReturnType<typeof load>>;
 
 /** Ingest into a large ledger, in turn alone and while clients search it without pause. */
 export async function measureMixed(folder: string): Promise<MixedResult> {
