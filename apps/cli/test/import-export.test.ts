@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { aWorkshop, COMMAND, type Workshop } from './a-command.ts';
 import { startService } from './a-service.ts';
 import { asLines, parsedLines, someMessages } from './some-messages.ts';
@@ -27,6 +28,16 @@ describe('hookledger import and export', function () {
     const path = workshop.file(name);
     writeFileSync(path, content);
     return path;
+  };
+  const untilThereAre = async (count: number): Promise<void> => {
+    for (let stored = 0; stored < count; await pause(20)) {
+      if (!existsSync(database)) continue;
+      const reader = new Sqlite(database, { readonly: true });
+      const table = reader.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'messages'").get();
+      if (table !== undefined)
+        stored = reader.prepare('SELECT count(*) FROM messages').pluck().get() as number;
+      reader.close();
+    }
   };
   const exported = async (path = database): Promise<string> => {
     const { exitCode, stdout, stderr } = await workshop.call('export', '--database', path);
@@ -60,6 +71,27 @@ describe('hookledger import and export', function () {
       await service.stop();
     }
     expect(answers[1]).to.deep.equal(answers[0]);
+  });
+
+  it('fail when the disk does, though every message was committed by then', async () => {
+    // So many that the log is copied into the ledger's file, wherever the index was when it began to follow.
+    const count = 40_000;
+    const told = workshop.file('told');
+    const command = workshop.start(
+      ['import', '-d', database, aFile(asLines(someMessages(count)))],
+      {
+        NODE_OPTIONS: `--import=${new URL('./failing-disk.ts', import.meta.url).href}`,
+        FAILS_WHEN_THERE_IS: told,
+      },
+    );
+
+    await untilThereAre(count);
+    writeFileSync(told, '');
+    const { exitCode, stdout, stderr } = await command.ended;
+
+    expect(stdout).to.equal('created    40000\nduplicate  0\ninvalid    0\n');
+    expect(stderr).to.match(/^hookledger: [^\n]*disk I\/O error: EIO[^\n]*\n$/);
+    expect(exitCode).to.equal(1);
   });
 
   it('name each line that is no message, and keep the others', async () => {

@@ -39,7 +39,8 @@ export function importCommand(surroundings: Surroundings): Command {
       const path = databasePath(database, surroundings);
       const { stream, totalBytes } = openInput(file, surroundings);
       surroundings.stepBack();
-      const store = openSqliteStore({ path });
+      let failure: unknown;
+      const store = openSqliteStore({ path, onFatalError: (error) => (failure = error) });
       const ingestMessage = createIngestMessage({
         messages: store.repository,
         clock: { nowMs: () => Date.now() },
@@ -56,6 +57,8 @@ export function importCommand(surroundings: Surroundings): Command {
           surroundings.stdout.write(toTally({ ...tally }, json === true));
         }
       });
+      // The disk may fail after the last message was stored, when nobody is left to be told.
+      if (failure !== undefined) throw failure;
       if (tally.invalid > 0) throw new UnwelcomeOutcome('not every line was a message');
     });
 }
