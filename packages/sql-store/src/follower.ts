@@ -71,7 +71,7 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
   }
 
   function later(): void {
-    if (!closed) timer ??= setTimeout(() => void startLate(), FOLLOW_AFTER_MS).unref();
+    timer ??= setTimeout(() => void startLate(), FOLLOW_AFTER_MS).unref();
   }
 
   void start(true);
@@ -97,7 +97,6 @@ export function createFollower({ step, onError }: FollowerOptions): Follower {
 
     async close() {
       closed = true;
-      clearTimeout(timer);
       await following;
     },
   };

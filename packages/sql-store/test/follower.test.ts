@@ -108,6 +108,20 @@ describe('createFollower', () => {
     expect(atRest).to.deep.equal([true, false, true]);
   });
 
+  it('has that a second after them, and not after the first message', async () => {
+    await end();
+    follower.stored(1);
+    await milliseconds(600);
+    void follower.followNow();
+    await turn();
+    await end();
+    await milliseconds(999);
+    const early = begun;
+    await milliseconds(1);
+
+    expect([early, begun]).to.deep.equal([2, 3]);
+  });
+
   it('has none when many messages are new, and some a second later', async () => {
     follower.stored(MANY);
     await end(true);
@@ -191,7 +205,7 @@ describe('createFollower', () => {
   });
 
   it('makes one run at a time, and another when many messages came meanwhile', async () => {
-    follower.stored(MANY);
+    follower.stored(MANY - 1);
     follower.stored(1);
     const meanwhile = begun;
     await end();

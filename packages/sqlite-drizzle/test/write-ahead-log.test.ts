@@ -4,8 +4,7 @@ import type { Store } from '@hookledger/sql-store';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { closeSync, copyFileSync, openSync, readSync } from 'node:fs';
-import { createIndexKeeper } from '../src/index-keeper.ts';
+import { closeSync, copyFileSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 import { openLedgerFile } from '../src/ledger/ledger-file.ts';
 import { isFatal } from '../src/translate-error.ts';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
@@ -64,107 +63,6 @@ describe('the write-ahead log of a store', () => {
   });
 });
 
-describe('a log that is long', () => {
-  const FAILED = Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_FSYNC' });
-
-  /** What is asked of an engine whose syncs end so, for a ledger that had one message at first. */
-  function aKeeper(sync: () => Promise<void>, assertTrusted: () => void = () => undefined) {
-    const asked: string[] = [];
-    const errors: unknown[] = [];
-    let lastArrival = 1;
-    let steps = 0;
-    const noted = async (what: string): Promise<void> => void asked.push(what);
-    const engine = {
-      async catchUp() {
-        steps += 1;
-        return { behind: 0, isMore: false, lastArrival };
-      },
-      copyLogBack: async () => noted('copy'),
-      checkpoint: async () => noted('start over'),
-    };
-    const keeper = createIndexKeeper(engine, {
-      onProgress: undefined,
-      onError: (error) => errors.push(error),
-      async syncLedger() {
-        await noted('sync');
-        return sync();
-      },
-      assertTrusted,
-    });
-    const followTo = async (arrival: number): Promise<void> => {
-      // It follows by itself at the start.
-      await keeper.followNow();
-      lastArrival = arrival;
-      await keeper.followNow();
-    };
-    return { keeper, followTo, asked, errors, countSteps: () => steps };
-  }
-
-  it('is on disk, twice, before the writer is asked to start it over', async () => {
-    const { keeper, followTo, asked } = aKeeper(async () => undefined);
-    await followTo(LONG);
-    const before = [...asked];
-
-    await followTo(LONG + 1);
-    await keeper.close();
-
-    expect(before).to.deep.equal([]);
-    expect(asked).to.deep.equal(['copy', 'sync', 'copy', 'sync', 'start over']);
-  });
-
-  it('does not start over when it could not be put on disk, and is tried again', async () => {
-    let fails = true;
-    const { keeper, followTo, asked, errors } = aKeeper(async () => {
-      if (fails) throw FAILED;
-    });
-    await followTo(LONG + 1);
-    const whileItFails = [...asked];
-    fails = false;
-
-    await keeper.followNow();
-    await keeper.close();
-
-    expect(whileItFails).to.deep.equal(['copy', 'sync']);
-    expect(asked.slice(2)).to.deep.equal(['copy', 'sync', 'copy', 'sync', 'start over']);
-    expect(new Set(errors)).to.deep.equal(new Set([FAILED]));
-  });
-
-  it('is left as it is once the ledger is not to be trusted', async () => {
-    let isTrusted = true;
-    const { keeper, followTo, asked, countSteps } = aKeeper(
-      async () => undefined,
-      () => {
-        if (!isTrusted) throw FAILED;
-      },
-    );
-    await keeper.followNow();
-    const before = countSteps();
-
-    isTrusted = false;
-    await followTo(LONG + 1);
-    await keeper.close();
-
-    expect([asked, countSteps()]).to.deep.equal([[], before]);
-  });
-
-  it('tells that it could not be put on disk while the store is closed', async () => {
-    const begun = Promise.withResolvers<void>();
-    const sync = Promise.withResolvers<void>();
-    const { keeper, followTo, errors } = aKeeper(async () => {
-      begun.resolve();
-      return sync.promise;
-    });
-    const following = followTo(LONG + 1);
-    await begun.promise;
-
-    const closed = keeper.close();
-    sync.reject(FAILED);
-    await Promise.all([closed, following]);
-
-    expect(errors).to.deep.equal([FAILED]);
-  });
-});
-
 describe('openLedgerFile', () => {
   it('says that a sync failed as SQLite says it, and goes on saying it', async function () {
     if (process.platform !== 'linux') this.skip();
@@ -180,6 +78,35 @@ describe('openLedgerFile', () => {
       .with.property('message')
       .that.matches(/^disk I\/O error: EINVAL/);
     expect(isFatal(first)).to.equal(true);
+    expect(first).to.have.nested.property('cause.code', 'EINVAL');
     expect(second).to.equal(first);
   });
+
+  it('keeps no descriptor of the ledger when the store is closed', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const folder = aTemporaryFolder();
+    const path = folder.file('app.db');
+
+    const store = openSqliteStore({ path });
+    const whileOpen = openFiles();
+    await store.close();
+    const afterwards = openFiles();
+    folder.remove();
+
+    expect(whileOpen).to.include(path);
+    expect(afterwards).not.to.include(path);
+  });
 });
+
+/** What this process has open (proc(5), /proc/pid/fd). */
+function openFiles(): string[] {
+  const descriptors = '/proc/self/fd';
+  return readdirSync(descriptors).flatMap((name) => {
+    try {
+      return [readlinkSync(`${descriptors}/${name}`)];
+    } catch {
+      // The descriptor that reads the list is gone by now.
+      return [];
+    }
+  });
+}

@@ -84,10 +84,19 @@ export const SUBJECTS: readonly Subject[] = [
     tests: [`${SQL_STORE}/test/group-commit.test.ts`],
   },
   {
+    source: `${SQL_STORE}/src/follower.ts`,
+    tests: [`${SQL_STORE}/test/follower.test.ts`],
+  },
+  {
     source: `${SQL_STORE}/src/message-columns.ts`,
     tests: [`${SQL_STORE}/test/message-columns.test.ts`],
   },
   { source: `${STORE}/translate-error.ts`, tests: [`${STORE_TESTS}/translate-error.test.ts`] },
+  { source: `${STORE}/index-keeper.ts`, tests: [`${STORE_TESTS}/index-keeper.test.ts`] },
+  {
+    source: `${STORE}/ledger/ledger-file.ts`,
+    tests: [`${STORE_TESTS}/write-ahead-log.test.ts`, `${STORE_TESTS}/distrust.test.ts`],
+  },
   { source: `${STORE}/ledger/migrate.ts`, tests: [`${STORE_TESTS}/opening.test.ts`] },
   { source: `${STORE}/ledger/message-row.ts`, ...answersOfTheStore },
   {
