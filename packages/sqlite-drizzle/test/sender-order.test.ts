@@ -170,6 +170,21 @@ describe('the order by sender', () => {
     expect(settled.join('')).to.equal('abcdef');
   });
 
+  it('settles what comes before the last stretch when it has gone round', () => {
+    const { database, insert, step, tidy } = anIndex(TUNING);
+    insert(...[...'bcdefghij'].map((id) => aMessage({ id, sender: '+12' })));
+    step();
+    tidy();
+    insert(aMessage({ id: 'a', sender: '+11' }));
+    step();
+    tidy();
+    tidy();
+    const recent = database.prepare('SELECT message_id FROM idx.by_sender_recent').pluck().all();
+    database.close();
+
+    expect(recent).to.deep.equal(['a']);
+  });
+
   it('is searched in both its parts', () => {
     const { database, index, insert, step, tidy } = anIndex(TUNING);
     insert(
