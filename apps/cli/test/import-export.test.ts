@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { setTimeout as pause } from 'node:timers/promises';
 import { aWorkshop, COMMAND, type Workshop } from './a-command.ts';
 import { startService } from './a-service.ts';
 import { asLines, parsedLines, someMessages } from './some-messages.ts';
@@ -28,16 +27,6 @@ describe('hookledger import and export', function () {
     const path = workshop.file(name);
     writeFileSync(path, content);
     return path;
-  };
-  const untilThereAre = async (count: number): Promise<void> => {
-    for (let stored = 0; stored < count; await pause(20)) {
-      if (!existsSync(database)) continue;
-      const reader = new Sqlite(database, { readonly: true });
-      const table = reader.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'messages'").get();
-      if (table !== undefined)
-        stored = reader.prepare('SELECT count(*) FROM messages').pluck().get() as number;
-      reader.close();
-    }
   };
   const exported = async (path = database): Promise<string> => {
     const { exitCode, stdout, stderr } = await workshop.call('export', '--database', path);
@@ -85,7 +74,9 @@ describe('hookledger import and export', function () {
       },
     );
 
-    await untilThereAre(count);
+    let hasEnded = false;
+    void command.ended.then(() => (hasEnded = true));
+    await until(() => hasEnded || (existsSync(database) && countIn(database) === count));
     writeFileSync(told, '');
     const { exitCode, stdout, stderr } = await command.ended;
 
