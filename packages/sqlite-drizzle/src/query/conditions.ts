@@ -25,15 +25,16 @@ function all(...conditions: readonly Condition[]): Condition {
   };
 }
 
-// Where `text_folded` is NULL, lowering A to Z is all the folding that the text needs, and LIKE
-// does that; elsewhere the folded texts are compared as they are.
+// Where `text_folded` is NULL, lowering A to Z is all the folding that the text needs, and LIKE does that;
+// elsewhere the folded texts are compared as they are. A text that LIKE finds the part in has it when it is
+// folded, too: so LIKE comes first and nothing else of a row that matches is looked at.
 function contains(part: string): Condition {
   if (!mayOccurInText(part)) return NEVER;
   const folded = foldCase(part);
-  const pattern = `%${folded.replace(/[\\%_]/g, '\\$&')}%`;
+  const escaped = folded.replace(/[\\%_]/g, '\\$&');
+  const like = escaped === folded ? 'm.text LIKE ?' : "m.text LIKE ? ESCAPE '\\'";
   return {
-    sql: `CASE WHEN m.text_folded IS NULL THEN m.text LIKE ? ESCAPE '\\'
-          ELSE instr(m.text_folded, ?) > 0 END`,
-    values: [pattern, folded],
+    sql: `(${like} OR (m.text_folded IS NOT NULL AND instr(m.text_folded, ?) > 0))`,
+    values: [`%${escaped}%`, folded],
   };
 }

@@ -9,6 +9,11 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       'The reader of the index does not ask for what no text can have; the other takes as many values as there are marks, and this one comes last.',
       ['[]', '["Stryker was here"]'],
     ],
+    [
+      "const like = escaped === folded ? 'm.text LIKE ?' : \"m.text LIKE ? ESCAPE '\\\\'\";",
+      'What needs no escape may have one, for a little time in each row.',
+      ['escaped === folded', 'false'],
+    ],
   ]),
   ...changesOf(`${SOURCES}/query/trigrams.ts`, [
     [
