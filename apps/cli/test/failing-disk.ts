@@ -1,19 +1,18 @@
-// To be loaded before a command: a disk that takes what is written and, once the file that
-// FAILS_WHEN_THERE_IS names is there, fails to keep it. Until then it keeps who asks waiting.
+// To be loaded before a command: a disk that takes what is written, keeps who wants it kept waiting until SIGUSR2
+// comes, and fails then.
+import { once } from 'node:events';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-const LOOK_AFTER_MS = 10;
+const told = once(process, 'SIGUSR2');
 
 function fdatasync(_descriptor: number, done: fs.NoParamCallback): void {
-  const look = (): void => {
-    if (fs.existsSync(process.env['FAILS_WHEN_THERE_IS'] ?? '')) {
-      done(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }));
-    } else {
-      setTimeout(look, LOOK_AFTER_MS);
-    }
-  };
-  look();
+  void failWhenTold(done);
+}
+
+async function failWhenTold(done: fs.NoParamCallback): Promise<void> {
+  await told;
+  done(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }));
 }
 
 Object.assign(fs, { fdatasync });

@@ -65,19 +65,16 @@ describe('hookledger import and export', function () {
   it('fail when the disk does, though every message was committed by then', async () => {
     // So many that the log is copied into the ledger's file, wherever the index was when it began to follow.
     const count = 40_000;
-    const told = workshop.file('told');
-    const command = workshop.start(
-      ['import', '-d', database, aFile(asLines(someMessages(count)))],
-      {
-        NODE_OPTIONS: `--import=${new URL('./failing-disk.ts', import.meta.url).href}`,
-        FAILS_WHEN_THERE_IS: told,
-      },
-    );
+    const file = aFile(asLines(someMessages(count)));
+    const failingDisk = new URL('./failing-disk.ts', import.meta.url).href;
+    const command = workshop.start(['import', '-d', database, file], {
+      NODE_OPTIONS: `--import=${failingDisk}`,
+    });
 
     let hasEnded = false;
     void command.ended.then(() => (hasEnded = true));
     await until(() => hasEnded || (existsSync(database) && countIn(database) === count));
-    writeFileSync(told, '');
+    command.kill('SIGUSR2');
     const { exitCode, stdout, stderr } = await command.ended;
 
     expect(stdout).to.equal('created    40000\nduplicate  0\ninvalid    0\n');

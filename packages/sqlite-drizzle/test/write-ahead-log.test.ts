@@ -4,7 +4,15 @@ import type { Store } from '@hookledger/sql-store';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { closeSync, copyFileSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+} from 'node:fs';
 import { openLedgerFile } from '../src/ledger/ledger-file.ts';
 import { isFatal } from '../src/translate-error.ts';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
@@ -88,13 +96,14 @@ describe('openLedgerFile', () => {
     const path = folder.file('app.db');
 
     const store = openSqliteStore({ path });
+    const resolved = realpathSync(path);
     const whileOpen = openFiles();
     await store.close();
     const afterwards = openFiles();
     folder.remove();
 
-    expect(whileOpen).to.include(path);
-    expect(afterwards).not.to.include(path);
+    expect(whileOpen).to.include(resolved);
+    expect(afterwards).not.to.include(resolved);
   });
 });
 
