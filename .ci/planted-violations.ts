@@ -96,6 +96,13 @@ const violations: readonly Violation[] = [
     says: /A store knows the domain and its database/,
   },
   {
+    rule: 'a store takes the values of Drizzle from where its CommonJS build is loaded',
+    folder: STORE,
+    code: "import { sql } from 'drizzle-orm';\nexport const planted: unknown = sql;",
+    tool: 'oxlint',
+    says: /Drizzle's values come from drizzle\.ts/,
+  },
+  {
     rule: 'what SQL stores have in common knows no database',
     folder: 'packages/sql-store/src',
     code: "import { sql } from 'drizzle-orm';\nexport const planted: unknown = sql;",

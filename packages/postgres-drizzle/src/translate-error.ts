@@ -1,5 +1,5 @@
 import { PortUnavailableError } from '@hookledger/domain';
-import { DrizzleQueryError } from 'drizzle-orm';
+import { DrizzleQueryError } from './drizzle.ts';
 
 /**
  * Classes of SQLSTATE that speak of a statement or its values: bugs. All others speak of the server

@@ -1,7 +1,7 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import { expect } from 'chai';
-import { DrizzleQueryError } from 'drizzle-orm';
 import { describe, it } from 'mocha';
+import { DrizzleQueryError } from '../src/drizzle.ts';
 import { translateError } from '../src/translate-error.ts';
 
 const withCode = (code: string): Error => Object.assign(new Error('it said so'), { code });

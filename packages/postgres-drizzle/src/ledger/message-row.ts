@@ -1,4 +1,5 @@
-import { sql, type SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { sql } from '../drizzle.ts';
 import { messages } from './schema.ts';
 
 export type MessageRow = typeof messages.$inferSelect;

@@ -1,4 +1,4 @@
-import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, pgTable, text } from '../drizzle.ts';
 
 /**
  * One row a message. The first six columns are those of the SQLite ledger, for people with a SQL

@@ -1,7 +1,7 @@
 import type { Arrival } from '@hookledger/domain';
 import { toMessage } from '@hookledger/sql-store';
-import { asc, desc, eq, getTableColumns, gt } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
+import { asc, desc, eq, getTableColumns, gt } from '../drizzle.ts';
 import { arrivals, messages } from '../ledger/schema.ts';
 import { databaseOn } from './run.ts';
 

@@ -1,5 +1,6 @@
 import { foldCase, type MessageFilter } from '@hookledger/domain';
-import { sql, type SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { sql } from '../drizzle.ts';
 
 /**
  * What a search looks at. PostgreSQL's lower() knows other case pairs than the domain in every

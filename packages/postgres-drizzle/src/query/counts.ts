@@ -1,6 +1,6 @@
 import type { InstantKey } from '@hookledger/domain';
-import { sql } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
+import { sql } from '../drizzle.ts';
 import { run } from './run.ts';
 
 export async function countBetween(

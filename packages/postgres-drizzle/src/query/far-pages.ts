@@ -1,6 +1,7 @@
 import type { InstantKey, MessagePage } from '@hookledger/domain';
-import { sql, type SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
+import { sql } from '../drizzle.ts';
 import type { Tuning } from '../tuning.ts';
 import { keysOf, messagesOf } from './pages.ts';
 import { run } from './run.ts';

@@ -1,4 +1,5 @@
-import { sql, type SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { sql } from '../drizzle.ts';
 
 /**
  * Looks each message up by its id, to be followed by the id and `OFFSET 0) m`. An ordinary join is

@@ -1,7 +1,8 @@
 import type { Message, MessageFilter, MessagePage } from '@hookledger/domain';
 import { toMessage, type ReadColumns } from '@hookledger/sql-store';
-import { sql, type SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
+import { sql } from '../drizzle.ts';
 import { ROW } from '../ledger/message-row.ts';
 import type { Tuning } from '../tuning.ts';
 import { conditionOf } from './conditions.ts';

@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { PoolClient } from 'pg';
+import { drizzle } from '../drizzle.ts';
 
 const databases = new WeakMap<PoolClient, NodePgDatabase>();
 

@@ -1,6 +1,7 @@
 import { foldCase, type MessageFilter, type MessagePage } from '@hookledger/domain';
-import { sql, type SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
+import { sql } from '../drizzle.ts';
 import type { Tuning } from '../tuning.ts';
 import { conditionOf } from './conditions.ts';
 import { keysOf, messagesOf } from './pages.ts';

@@ -1,6 +1,6 @@
 import { msisdn, TOP_SENDERS, type MessageStats } from '@hookledger/domain';
-import { sql } from 'drizzle-orm';
 import type { PoolClient } from 'pg';
+import { sql } from '../drizzle.ts';
 import { MESSAGE_OF } from './message-of.ts';
 import { run } from './run.ts';
 import { NEW_ARRIVALS } from './totals.ts';

@@ -1,5 +1,6 @@
 import type { InstantKey, MessageFilter } from '@hookledger/domain';
-import { sql, type SQL } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import { sql } from '../drizzle.ts';
 import { conditionOf } from './conditions.ts';
 import type { Tuning } from '../tuning.ts';
 import { MESSAGE_OF } from './message-of.ts';

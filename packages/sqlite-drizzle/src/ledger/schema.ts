@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, sqliteTable, text } from '../drizzle.ts';
 
 /**
  * One row a message. The first six columns are the assignment's, for people with a SQL prompt;

@@ -6,8 +6,8 @@ import {
   type MessageStats,
 } from '@hookledger/domain';
 import type { Database } from 'better-sqlite3';
-import { and, asc, count, countDistinct, desc, gte, lt, sql, type SQL } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { SQL } from 'drizzle-orm';
+import { and, asc, count, countDistinct, desc, drizzle, gte, lt, sql } from '../drizzle.ts';
 import { messages } from '../ledger/schema.ts';
 import type { MessageRow } from '../ledger/message-row.ts';
 import { conditionOf, type Condition } from './conditions.ts';
