@@ -34,6 +34,13 @@ export function parsed(lines: readonly string[]): LogLine[] {
   return lines.map((line) => JSON.parse(line) as LogLine);
 }
 
+/** Ends a service and resolves with its whole log: a line comes later than the answer that it is about. */
+export async function wholeLogOf(service: ServiceProcess): Promise<string> {
+  service.kill('SIGTERM');
+  await service.exited;
+  return service.stdout.join('\n');
+}
+
 /** A temporary folder to run the service in. */
 export function aWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'hookledger-'));

@@ -5,7 +5,13 @@ import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aDelivery } from './a-delivery.ts';
-import { aWorkplace, parsed, type ServiceProcess, type Workplace } from './a-process.ts';
+import {
+  aWorkplace,
+  parsed,
+  wholeLogOf,
+  type ServiceProcess,
+  type Workplace,
+} from './a-process.ts';
 import { ask, deliver } from './an-http-client.ts';
 
 const SECRET = 'testsecret';
@@ -124,10 +130,8 @@ describe('the service as processes on PostgreSQL', () => {
 
     const service = await start({ DATABASE_URL: url.href });
     await deliver(service.port, SECRET, aDelivery());
-    service.kill('SIGTERM');
-    await service.exited;
 
-    const output = service.stdout.join('\n') + service.stderr();
+    const output = (await wholeLogOf(service)) + service.stderr();
     expect(parsed(service.stdout)[0]).to.include({
       database: `postgres://${url.hostname}:${url.port || 5432}${url.pathname}`,
     });
@@ -144,7 +148,7 @@ describe('the service as processes on PostgreSQL', () => {
     expect([ready.status, live.status, delivery.status]).to.deep.equal([503, 200, 503]);
     expect(ready.json.checks['database']).to.match(/ECONNREFUSED/);
     expect(delivery.headers['retry-after']).to.match(/^\d+$/);
-    expect(service.stdout.join('\n')).to.match(/can't be opened yet: .*ECONNREFUSED/);
+    expect(await wholeLogOf(service)).to.match(/can't be opened yet: .*ECONNREFUSED/);
   });
 
   it('ends with a clear line for tables of another program', async () => {

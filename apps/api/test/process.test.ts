@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aDelivery } from './a-delivery.ts';
-import { aWorkplace, parsed, type Workplace } from './a-process.ts';
+import { aWorkplace, parsed, wholeLogOf, type Workplace } from './a-process.ts';
 import { followStream } from './an-event-stream.ts';
 import { ask, deliver, openAndWrite, sign } from './an-http-client.ts';
 
@@ -222,7 +222,7 @@ describe('the service as a process', () => {
     const [, warning] = parsed(service.stdout);
     expect(warning).to.include({ level: 'WARNING' });
     expect(warning?.['message']).to.match(/: WEBHOOK_SECRET, WEBHOOK_SECRET_PREVIOUS;/);
-    expect(service.stdout.join('\n')).not.to.match(/the (new|old) secret/);
+    expect(await wholeLogOf(service)).not.to.match(/the (new|old) secret/);
   });
 
   it('reads its tokens from a file, and shows none', async () => {
@@ -242,7 +242,7 @@ describe('the service as a process', () => {
     ];
 
     expect(answers.map((answer) => answer.status)).to.deep.equal([401, 200, 200, 401]);
-    expect(service.stdout.join('\n')).not.to.match(/token-of-the-file|is set:/);
+    expect(await wholeLogOf(service)).not.to.match(/token-of-the-file|is set:/);
   });
 
   it('runs without a secret, and says what is missing', async () => {
@@ -253,7 +253,7 @@ describe('the service as a process', () => {
     const delivery = await deliver(service.port, '', aDelivery());
 
     expect([live.status, ready.status, delivery.status]).to.deep.equal([200, 503, 503]);
-    expect(service.stdout.join('\n')).to.include('WEBHOOK_SECRET is not set');
+    expect(await wholeLogOf(service)).to.include('WEBHOOK_SECRET is not set');
   });
 
   it('notices that its database was moved away', async () => {
@@ -288,6 +288,7 @@ describe('the service as a process', () => {
 
     expect([page.status, delivery.status, ready.status]).to.deep.equal([200, 200, 200]);
     expect([page.json.total, stats.json['total_messages']]).to.deep.equal([1, 2]);
+    await wholeLogOf(service);
     const warnings = parsed(service.stdout).filter((line) => line['level'] === 'WARNING');
     expect(warnings.map((line) => String(line['message'])).join('\n')).to.match(
       /the index is made anew from the ledger: no such table: idx\.state \(SQLITE_ERROR\)/,

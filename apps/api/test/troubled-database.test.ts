@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { aDelivery } from './a-delivery.ts';
-import { aWorkplace, parsed, type Workplace } from './a-process.ts';
+import { aWorkplace, parsed, wholeLogOf, type Workplace } from './a-process.ts';
 import { ask, deliver } from './an-http-client.ts';
 
 const SECRET = 'testsecret';
@@ -51,7 +51,7 @@ describe('the service on a troubled database', () => {
     ]);
     expect(refused.headers['retry-after']).to.match(/^\d+$/);
     expect(page.json.total).to.equal(1);
-    expect(service.stdout.join('\n')).to.include('SQLITE_BUSY');
+    expect(await wholeLogOf(service)).to.include('SQLITE_BUSY');
   });
 
   for (const [name, spoil, says] of [
