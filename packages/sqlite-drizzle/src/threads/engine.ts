@@ -7,16 +7,11 @@ import type { MessageRow } from '../ledger/message-row.ts';
 import type { PackedRows } from '../ledger/packed-rows.ts';
 import type { Question, Reply } from '../query/snapshot-reader.ts';
 import type { Tuning } from '../tuning.ts';
+import { createReaderRole, type CaughtUp, type ReaderRequest } from './reader-role.ts';
 import { createRemote, type Remote } from './remote.ts';
-import {
-  createReaderRole,
-  createWriterRole,
-  type CaughtUp,
-  type ReaderRequest,
-  type WriterRequest,
-} from './roles.ts';
 import type { EngineWithIndexFile } from './self-healing-engine.ts';
 import type { ThreadOrder } from './store-thread.ts';
+import { createWriterRole, type WriterRequest } from './writer-role.ts';
 
 /** The store's work, wherever it is done. */
 export interface Engine {

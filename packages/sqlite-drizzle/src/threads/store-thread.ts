@@ -1,16 +1,11 @@
 // A thread of the store: one connection, one role.
 import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { attachDerivedIndex } from '../derived/derived-index.ts';
 import { connect } from '../ledger/open-ledger.ts';
 import type { Tuning } from '../tuning.ts';
 import { serve } from './remote.ts';
-import {
-  createReaderRole,
-  createWriterRole,
-  type ReaderRequest,
-  type WriterRequest,
-} from './roles.ts';
+import type { ReaderRequest } from './reader-role.ts';
+import type { WriterRequest } from './writer-role.ts';
 
 /** What a thread is told at its start. */
 export interface ThreadOrder {
@@ -38,23 +33,22 @@ const { path, role, tuning } = workerData as ThreadOrder;
 const database = connect(path, CACHE_KIB[role]);
 if (role === 'index') giveWay();
 
-if (role === 'writer') {
+const answer = role === 'writer' ? await asWriter() : await asReader();
+serve(parentPort, answer, () => database.close());
+
+// Each loads what its own role needs.
+async function asWriter(): Promise<(request: unknown) => unknown> {
+  const { createWriterRole } = await import('./writer-role.ts');
   const writer = createWriterRole(database);
-  serve(
-    parentPort,
-    (request) => writer(request as WriterRequest),
-    () => database.close(),
-  );
-} else {
-  const reader = createReaderRole(attachDerivedIndex(database, path, tuning), {
-    keepsIndex: role === 'index',
-    tuning,
-  });
-  serve(
-    parentPort,
-    (request) => reader(request as ReaderRequest),
-    () => database.close(),
-  );
+  return (request) => writer(request as WriterRequest);
+}
+
+async function asReader(): Promise<(request: unknown) => unknown> {
+  const { attachDerivedIndex } = await import('../derived/derived-index.ts');
+  const { createReaderRole } = await import('./reader-role.ts');
+  const index = attachDerivedIndex(database, path, tuning);
+  const reader = createReaderRole(index, { keepsIndex: role === 'index', tuning });
+  return (request) => reader(request as ReaderRequest);
 }
 
 function giveWay(): void {

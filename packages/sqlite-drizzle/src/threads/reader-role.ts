@@ -1,16 +1,10 @@
-import type { Database } from 'better-sqlite3';
 import { createCatchUp } from '../derived/catch-up.ts';
 import type { DerivedIndex } from '../derived/derived-index.ts';
-import { createMessageWriter } from '../ledger/message-writer.ts';
-import type { PackedRows } from '../ledger/packed-rows.ts';
 import type { Tuning } from '../tuning.ts';
 import { isPassing } from '../translate-error.ts';
 import { createArrivalReader } from '../query/arrivals.ts';
 import { createSnapshotReader, type Question, type Reply } from '../query/snapshot-reader.ts';
-
-/** What the store asks of whoever writes. */
-export type WriterRequest =
-  { readonly kind: 'write'; readonly rows: PackedRows } | { readonly kind: 'checkpoint' };
+import type { Role } from './role.ts';
 
 /** What the store asks of whoever reads or keeps the index. */
 export type ReaderRequest =
@@ -29,23 +23,6 @@ export interface CaughtUp {
   /** Whether there is more to do, now or at rest. */
   readonly isMore: boolean;
   readonly lastArrival: number;
-}
-
-/** Answers one role's requests on one connection. */
-export type Role<Request> = (request: Request) => unknown;
-
-const EMERGENCY_CHECKPOINT_PAGES = 50_000;
-
-export function createWriterRole(database: Database): Role<WriterRequest> {
-  // The index keeper copies the log back while this thread goes on writing.
-  database.pragma(`wal_autocheckpoint = ${EMERGENCY_CHECKPOINT_PAGES}`);
-  const writer = createMessageWriter(database);
-  return (request) => {
-    if (request.kind === 'write') return writer.write(request.rows);
-    // What is left is little, and once it is copied the log starts over.
-    database.pragma('wal_checkpoint(PASSIVE)');
-    return undefined;
-  };
 }
 
 export interface ReaderOptions {
