@@ -13,7 +13,6 @@ import { Command } from 'commander';
 import { DATABASE_OPTION, databasePath } from '../database-path.ts';
 import { limit, offset, sender, since } from '../filter-options.ts';
 import { toJson } from '../output/json.ts';
-import { toTable } from '../output/table.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 interface Options {
@@ -48,7 +47,7 @@ export function messagesCommand(surroundings: Surroundings): Command {
         async (messages) => pageOf(createListMessages({ messages }), options),
       );
       surroundings.stdout.write(
-        options.json === true ? asJson(page, options) : inWords(page, options, surroundings),
+        options.json === true ? asJson(page, options) : await inWords(page, options, surroundings),
       );
     });
 }
@@ -77,14 +76,15 @@ function asJson({ messages, total }: MessagePage, options: Options): string {
   return toJson({ data, total, limit: options.limit, offset: options.offset });
 }
 
-function inWords(
+async function inWords(
   { messages, total }: MessagePage,
   { offset: before }: Options,
   { stdout }: Surroundings,
-): string {
+): Promise<string> {
   const shown = messages.length === 0 ? 'none' : `${before + 1} to ${before + messages.length}`;
   const summary = `${shown} of ${total} message${total === 1 ? '' : 's'}\n`;
   if (messages.length === 0) return summary;
+  const { toTable } = await import('../output/table.ts');
   const table = toTable(
     ['TS', 'FROM', 'TO', 'MESSAGE_ID', 'TEXT'],
     messages.map(({ id, sender: from, recipient, sentAt, text }: Message) => [

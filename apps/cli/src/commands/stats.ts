@@ -3,7 +3,6 @@ import { readMessages } from '@hookledger/sqlite-drizzle/inspection';
 import { Command } from 'commander';
 import { DATABASE_OPTION, databasePath } from '../database-path.ts';
 import { toJson } from '../output/json.ts';
-import { toTable } from '../output/table.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 interface Options {
@@ -21,7 +20,7 @@ export function statsCommand(surroundings: Surroundings): Command {
       const stats = await readMessages(databasePath(database, surroundings), async (messages) =>
         createSummarizeMessages({ messages })(),
       );
-      surroundings.stdout.write(json === true ? asJson(stats) : inWords(stats, surroundings));
+      surroundings.stdout.write(json === true ? asJson(stats) : await inWords(stats, surroundings));
     });
 }
 
@@ -35,7 +34,7 @@ function asJson(stats: MessageStats): string {
   });
 }
 
-function inWords(stats: MessageStats, { stdout }: Surroundings): string {
+async function inWords(stats: MessageStats, { stdout }: Surroundings): Promise<string> {
   const lines = [
     `messages  ${stats.totalMessages}`,
     `senders   ${stats.sendersCount}`,
@@ -43,6 +42,7 @@ function inWords(stats: MessageStats, { stdout }: Surroundings): string {
     `last      ${stats.lastSentAt ?? '-'}`,
   ];
   if (stats.topSenders.length > 0) {
+    const { toTable } = await import('../output/table.ts');
     const rows = stats.topSenders.map(({ sender, count }) => [sender, count]);
     lines.push('', toTable(['FROM', 'MESSAGES'], rows, stdout));
   }

@@ -7,7 +7,8 @@ const BETWEEN_COLUMNS = '  ';
 
 /**
  * Lines with a heading, for people: numbers on the right, long cells cut to `widest` columns, and
- * colours only where a terminal shows them.
+ * colours only where a terminal shows them. To be imported where a table is shown: what measures cells compiles
+ * large expressions, for a tenth of the time that a command takes to start.
  */
 export function toTable(
   headings: readonly string[],

@@ -1,6 +1,5 @@
 import type { MessageReader } from '@hookledger/domain';
 import { toMessage } from '@hookledger/sql-store';
-import { createPlainReader } from '../query/plain-reader.ts';
 import { assertOurs } from './assert-ours.ts';
 import { readDatabase } from './read-database.ts';
 
@@ -14,6 +13,8 @@ export async function readMessages<Result>(
   path: string,
   read: (reader: MessageReader) => Promise<Result>,
 ): Promise<Result> {
+  // Drizzle comes with it, which nothing else that inspects a ledger needs.
+  const { createPlainReader } = await import('../query/plain-reader.ts');
   return readDatabase(path, async ({ database }) => {
     database.exec('BEGIN');
     assertOurs(database, path);

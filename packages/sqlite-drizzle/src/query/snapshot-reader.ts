@@ -51,7 +51,7 @@ export function createSnapshotReader(
   );
 
   async function askLedger(question: Question): Promise<Reply> {
-    // Drizzle takes as long to load as all the rest, and most processes never need it.
+    // Drizzle comes with it, which most processes never need.
     const { createPlainReader } = await import('./plain-reader.ts');
     plain ??= createPlainReader(database);
     return answerPlainly(question, plain);
