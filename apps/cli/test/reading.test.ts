@@ -3,7 +3,8 @@ import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { aWorkshop, COMMAND, type Workshop } from './a-command.ts';
 import { startService } from './a-service.ts';
 
@@ -149,6 +150,35 @@ describe('hookledger messages and stats', () => {
     expect(table.stdout).to.include('\\u001b[31mred\\n\\u009b2J\\u202egnp.exe\n');
     expect(JSON.parse(json.stdout)).to.have.nested.property('data[0].text', text);
   });
+
+  for (const [name, parameters, wanted] of [
+    ['load Drizzle as CommonJS alone', ['stats'], /^\.cjs( \.cjs)+$/],
+    ['are all that loads it', ['--help'], /^$/],
+  ] as const) {
+    it(name, async () => {
+      await store(...several());
+      const list = workshop.file('loaded');
+      const hook = workshop.file('hook.mjs');
+      writeFileSync(
+        hook,
+        `import { appendFileSync } from 'node:fs';
+         import { registerHooks } from 'node:module';
+         registerHooks({ load(url, context, next) {
+           appendFileSync(${JSON.stringify(list)}, url + '\\n');
+           return next(url, context);
+         } });`,
+      );
+
+      const { exitCode } = await workshop.start(parameters, { NODE_OPTIONS: `--import=${hook}` })
+        .ended;
+
+      const loaded = readFileSync(list, 'utf8').split('\n');
+      const ofDrizzle = loaded.filter((url) => url.includes('/drizzle-orm/'));
+      expect(exitCode).to.equal(0);
+      expect(loaded.some((url) => url.endsWith('/apps/cli/src/run.ts'))).to.equal(true);
+      expect(ofDrizzle.map((url) => extname(url)).join(' ')).to.match(wanted);
+    });
+  }
 
   it('read from where an option or DATABASE_URL says', async () => {
     await store(aMessage());
