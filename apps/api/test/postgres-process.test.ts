@@ -2,7 +2,7 @@ import { execute, startPostgres, type PostgresServer } from '@hookledger/test-po
 import { aDatabase, type TestDatabase } from '@hookledger/test-postgres/mocha';
 import { expect } from 'chai';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aDelivery } from './a-delivery.ts';
 import {
@@ -14,6 +14,7 @@ import {
 } from './a-process.ts';
 import { ask, deliver } from './an-http-client.ts';
 
+const LIST_LOADED_MODULES = new URL('../../../.ci/list-loaded-modules.ts', import.meta.url).href;
 const SECRET = 'testsecret';
 const A_BUSY_MACHINE_MS = 60_000;
 
@@ -165,19 +166,13 @@ describe('the service as processes on PostgreSQL', () => {
     ['loads its driver where it is used', () => ({ DATABASE_URL: database.url }), true],
   ] as const) {
     it(name, async () => {
-      const hook = join(workplace.folder, 'hook.mjs');
       const list = join(workplace.folder, 'loaded');
-      writeFileSync(
-        hook,
-        `import { registerHooks } from 'node:module';
-         import { appendFileSync } from 'node:fs';
-         registerHooks({ load(url, context, next) {
-           appendFileSync(${JSON.stringify(list)}, url + '\\n');
-           return next(url, context);
-         } });`,
-      );
 
-      const service = await start({ ...environment(), NODE_OPTIONS: `--import=${hook}` });
+      const service = await start({
+        ...environment(),
+        NODE_OPTIONS: `--import=${LIST_LOADED_MODULES}`,
+        LOADED_MODULES: list,
+      });
       await deliver(service.port, SECRET, aDelivery());
       await ask(service.port, '/messages?q=hello');
 

@@ -288,8 +288,8 @@ describe('the service as a process', () => {
 
     expect([page.status, delivery.status, ready.status]).to.deep.equal([200, 200, 200]);
     expect([page.json.total, stats.json['total_messages']]).to.deep.equal([1, 2]);
-    await wholeLogOf(service);
-    const warnings = parsed(service.stdout).filter((line) => line['level'] === 'WARNING');
+    const lines = parsed((await wholeLogOf(service)).split('\n'));
+    const warnings = lines.filter((line) => line['level'] === 'WARNING');
     expect(warnings.map((line) => String(line['message'])).join('\n')).to.match(
       /the index is made anew from the ledger: no such table: idx\.state \(SQLITE_ERROR\)/,
     );

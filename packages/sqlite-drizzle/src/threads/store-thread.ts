@@ -3,8 +3,9 @@ import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { connect } from '../ledger/open-ledger.ts';
 import type { Tuning } from '../tuning.ts';
-import { serve } from './remote.ts';
 import type { ReaderRequest } from './reader-role.ts';
+import { serve } from './remote.ts';
+import type { Role } from './role.ts';
 import type { WriterRequest } from './writer-role.ts';
 
 /** What a thread is told at its start. */
@@ -37,13 +38,13 @@ const answer = role === 'writer' ? await asWriter() : await asReader();
 serve(parentPort, answer, () => database.close());
 
 // Each loads what its own role needs.
-async function asWriter(): Promise<(request: unknown) => unknown> {
+async function asWriter(): Promise<Role<unknown>> {
   const { createWriterRole } = await import('./writer-role.ts');
   const writer = createWriterRole(database);
   return (request) => writer(request as WriterRequest);
 }
 
-async function asReader(): Promise<(request: unknown) => unknown> {
+async function asReader(): Promise<Role<unknown>> {
   const { attachDerivedIndex } = await import('../derived/derived-index.ts');
   const { createReaderRole } = await import('./reader-role.ts');
   const index = attachDerivedIndex(database, path, tuning);
