@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { HttpLimits } from '../config/http-limits.ts';
 import type { Logger } from '../observability/logger.ts';
 import { answerMalformed } from './answer-malformed.ts';
 import { watchAnswers } from './answers-in-turn.ts';
 import type { App } from './create-app.ts';
+import { stayWithHttp1 } from './other-protocols.ts';
 import { reportByTheMinute } from './report-by-the-minute.ts';
 
 /** How often the time-outs are looked at; shorter ones than this, as often as they say. */
@@ -49,16 +49,6 @@ export function createHttpServer(
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   const answers = watchAnswers(server);
   answerMalformed(server, answers, logger);
-  // Node hands a CONNECT over without an answer of its own to fill in. There is nothing to connect
-  // to here, so the application treats it as any other request.
-  server.on('connect', (req, socket: Socket) => {
-    answers.afterThoseOn(socket, () => {
-      const res = new classes.ServerResponse(req);
-      res.shouldKeepAlive = false;
-      res.assignSocket(socket);
-      res.once('finish', () => socket.end());
-      server.emit('request', req, res);
-    });
-  });
+  stayWithHttp1(server, answers, classes);
   return server;
 }

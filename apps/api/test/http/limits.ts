@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpLimits } from '../../src/config/http-limits.ts';
 import { aDelivery } from '../a-delivery.ts';
 import { aConfig, SECRET, startService, type Override, type Service } from '../a-service.ts';
-import { ask, deliver, exchangeBytes, openAndWrite } from '../an-http-client.ts';
+import { ask, deliver, exchangeBytes, openAndWrite, type Answer } from '../an-http-client.ts';
 
 const KIB = 1024;
 
@@ -264,5 +265,28 @@ export function describeLimits(override: Override): void {
         'connections refused: 1; 2 are open, as many as HTTP_MAX_CONNECTIONS allows',
       );
     });
+
+    it('hold for the number of connections, and one that asked for a tunnel is not kept', async () => {
+      await start({ maxConnections: 1 });
+      const client = connect({ host: '127.0.0.1', port: service.port, allowHalfOpen: true });
+      client.write('CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n');
+      await once(client.resume(), 'end');
+
+      const next = await untilTakenIn(service.port);
+      client.destroy();
+
+      expect(next.status).to.equal(200);
+    });
   });
+}
+
+/** Whether the connection before is over, the client sees a moment before the server does. */
+async function untilTakenIn(port: number): Promise<Answer> {
+  for (;;) {
+    try {
+      return await ask(port, '/health/live');
+    } catch {
+      await wait(5);
+    }
+  }
 }

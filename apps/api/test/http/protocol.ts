@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
 import { startService, type Override, type Service } from '../a-service.ts';
-import { ask, exchangeBytes } from '../an-http-client.ts';
+import { ask, exchangeBytes, openAndWrite } from '../an-http-client.ts';
 
 /** What holds for every path, over whatever store `override` provides. */
 export function describeProtocol(override: Override): void {
@@ -194,14 +194,11 @@ export function describeProtocol(override: Override): void {
         'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\nGET /stats HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
       );
 
-      const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
-      expect(statuses).to.deep.equal(['200', '404', '200']);
+      expect(statusesIn(answer)).to.deep.equal(['200', '404', '200']);
     });
 
     describe('that is malformed', () => {
       const STATS = 'GET /stats HTTP/1.1\r\nHost: x\r\n';
-      const statusesIn = (answer: string): readonly (string | undefined)[] =>
-        [...answer.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
 
       it('is refused after the answers to those before it', async () => {
         const answer = await exchangeBytes(service.port, `${STATS}\r\nNONSENSE\r\n\r\n`);
@@ -237,11 +234,39 @@ export function describeProtocol(override: Override): void {
           expect(line).to.include({ method: 'POST', path, status: Number(statusesIn(answer)[0]) });
         });
       }
+    });
 
-      it('is logged when it asks for a tunnel', async () => {
+    describe('to speak another protocol', () => {
+      const TUNNEL = 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n';
+
+      for (const [name, request, status] of [['a tunnel', TUNNEL, 404]] as const) {
+        it(`is the last of its connection: ${name}`, async () => {
+          const answer = await exchangeBytes(
+            service.port,
+            `${request}\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n`,
+          );
+
+          expect(statusesIn(answer)).to.deep.equal([String(status)]);
+          expect(answer).to.match(/^Connection: close\r$/m);
+        });
+
+        it(`harms nobody when the client is gone before the answer: ${name}`, async () => {
+          for (let i = 0; i < 20; i += 1) {
+            const socket = await openAndWrite(
+              service.port,
+              `GET /messages HTTP/1.1\r\nHost: x\r\n\r\n${request}\r\n`,
+            );
+            socket.resetAndDestroy();
+          }
+
+          expect((await ask(service.port, '/health/live')).status).to.equal(200);
+        });
+      }
+
+      it('is logged', async () => {
         const answer = await exchangeBytes(
           service.port,
-          `${STATS}\r\nCONNECT example.org:443 HTTP/1.1\r\nHost: x\r\nX-Request-ID: tunnel\r\n\r\n`,
+          `GET /stats HTTP/1.1\r\nHost: x\r\n\r\n${TUNNEL}X-Request-ID: tunnel\r\n\r\n`,
         );
 
         expect(statusesIn(answer)).to.deep.equal(['200', '404']);
@@ -258,4 +283,8 @@ export function describeProtocol(override: Override): void {
       expect(answer).to.match(/^HTTP\/1\.1 200 /);
     });
   });
+}
+
+function statusesIn(answer: string): readonly (string | undefined)[] {
+  return [...answer.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
 }
