@@ -3,12 +3,21 @@ import type { Socket } from 'node:net';
 import type { AnswersInTurn } from './answers-in-turn.ts';
 import type { HttpClasses } from './express-classes.ts';
 
-/** Answers requests for a tunnel as any other, and as the last of their connection. */
+/**
+ * Answers requests to speak something else than HTTP/1.1 as any other, and as the last of their
+ * connection.
+ */
 export function stayWithHttp1(
   server: Server,
   answers: AnswersInTurn,
   { ServerResponse }: HttpClasses,
 ): void {
+  // What came in one packet with such a request, Node's parser forgets. On a connection that went
+  // on, a client that pipelines would take the answer to a later delivery for the one to that.
+  server.prependListener('request', ({ headers }, res) => {
+    if (headers.upgrade !== undefined) res.shouldKeepAlive = false;
+  });
+
   // Node hands a CONNECT over without an answer of its own to fill in, and has let go of the
   // connection: nobody else hears of its end, its errors and its silence.
   server.on('connect', (req, socket: Socket) => {

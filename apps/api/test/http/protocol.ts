@@ -238,8 +238,13 @@ export function describeProtocol(override: Override): void {
 
     describe('to speak another protocol', () => {
       const TUNNEL = 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n';
+      const UPGRADE =
+        'GET /stats HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
 
-      for (const [name, request, status] of [['a tunnel', TUNNEL, 404]] as const) {
+      for (const [name, request, status] of [
+        ['a tunnel', TUNNEL, 404],
+        ['an upgrade', UPGRADE, 200],
+      ] as const) {
         it(`is the last of its connection: ${name}`, async () => {
           const answer = await exchangeBytes(
             service.port,

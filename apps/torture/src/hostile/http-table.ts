@@ -216,16 +216,22 @@ const CONNECTIONS: readonly HttpCase[] = [
     ...refused('a tunnel', `${NEXT}CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n`),
     statuses: [200, 404],
   },
-  answered(
-    'WebSocket',
-    `${GET}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\n\r\n`,
-    200,
-  ),
-  answered(
-    'an upgrade to HTTP/2',
-    `${POST}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\nContent-Length: 2\r\n\r\n{}`,
-    401,
-  ),
+  {
+    name: 'WebSocket, and another request',
+    parts: [
+      `${GET}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\n\r\n${NEXT}`,
+    ],
+    statuses: [200],
+    after: 'closed',
+  },
+  {
+    name: 'an upgrade to HTTP/2, and another request',
+    parts: [
+      `${POST}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\nContent-Length: 2\r\n\r\n{}${NEXT}`,
+    ],
+    statuses: [401],
+    after: 'closed',
+  },
   {
     name: 'a wait for the go-ahead',
     parts: [`${POST}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n`, '{}'],
