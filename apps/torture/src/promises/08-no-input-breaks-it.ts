@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createLogAudit } from '../hostile/log-audit.ts';
 import { fuzz } from '../hostile/fuzz.ts';
 import { HTTP_TABLE } from '../hostile/http-table.ts';
+import { leaveEarly } from '../hostile/leave-early.ts';
 import { runHttpCase } from '../hostile/run-http-case.ts';
 import { startService } from '../service.ts';
 import type { Trial } from '../trial.ts';
@@ -14,6 +15,7 @@ export const trial: Trial = {
   async run({ folder, random, scaled, progress }) {
     const whole = scaled(900_000);
     const damaged = scaled(100_000);
+    const leaving = scaled(100_000);
     const audit = createLogAudit();
     const service = await startService({ folder, onLine: (line) => audit.take(line) });
 
@@ -32,12 +34,19 @@ export const trial: Trial = {
       progress,
     });
 
+    await leaveEarly({
+      port: service.port,
+      random: random.fork('leave'),
+      clients: leaving,
+      progress,
+    });
+
     assert.equal(await service.end('SIGTERM'), 0, 'exit code after SIGTERM');
     assert.equal(service.stderr(), '');
     audit.conclude();
     const counts = [...statuses].toSorted(([a], [b]) => a - b);
     return {
-      done: `${whole} seeded requests, hostile in body, headers, query or path; ${damaged} connections with damaged ones or noise; ${table.length} cases of malformed or odd HTTP`,
+      done: `${whole} seeded requests, hostile in body, headers, query or path; ${damaged} connections with damaged ones or noise; ${table.length} cases of malformed or odd HTTP; ${leaving} clients gone in the middle`,
       figure: `no 5xx, no exit; answers ${counts.map(([status, count]) => `${count} × ${status}`).join(', ')}; ${unanswered} connections without one; each answer well-formed with its one line in the log`,
     };
   },
