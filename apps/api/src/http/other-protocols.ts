@@ -14,8 +14,13 @@ export function stayWithHttp1(
 ): void {
   // What came in one packet with such a request, Node's parser forgets. On a connection that went
   // on, a client that pipelines would take the answer to a later delivery for the one to that.
-  server.prependListener('request', ({ headers }, res) => {
-    if (headers.upgrade !== undefined) res.shouldKeepAlive = false;
+  server.prependListener('request', (req, res) => {
+    if (req.headers.upgrade === undefined) return;
+    res.shouldKeepAlive = false;
+    // Nor does it mind when the body of such a request ends too early.
+    req.socket.once('end', () => {
+      if (!req.complete) req.socket.destroy();
+    });
   });
 
   // Node hands a CONNECT over without an answer of its own to fill in, and has let go of the

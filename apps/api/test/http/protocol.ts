@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
+import { once } from 'node:events';
 import { startService, type Override, type Service } from '../a-service.ts';
 import { ask, exchangeBytes, openAndWrite } from '../an-http-client.ts';
 
@@ -267,6 +268,17 @@ export function describeProtocol(override: Override): void {
           expect((await ask(service.port, '/health/live')).status).to.equal(200);
         });
       }
+
+      it('is over when the client closes its side before the body is whole', async () => {
+        const socket = await openAndWrite(
+          service.port,
+          'POST /webhook HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nX-Request-ID: half\r\nContent-Length: 9\r\n\r\n{',
+        );
+        socket.resume().end();
+        await once(socket, 'close');
+
+        expect(await service.logLineOf('half')).to.include({ status: 499, result: 'aborted' });
+      });
 
       it('is logged', async () => {
         const answer = await exchangeBytes(
