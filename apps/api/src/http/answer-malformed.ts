@@ -57,7 +57,8 @@ export function answerMalformed(server: Server, answers: AnswersInTurn, logger: 
 function refuseBody(res: ServerResponse, status: number, detail: string): void {
   res.shouldKeepAlive = false;
   if (res.headersSent) {
-    res.req.socket.end();
+    // Not `end`: a client that goes on sending would keep the connection for ever.
+    res.req.socket.destroySoon();
     return;
   }
   // Whoever reads the body would wait for the rest of it, and keep the room that it takes.

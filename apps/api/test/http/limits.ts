@@ -266,17 +266,28 @@ export function describeLimits(override: Override): void {
       );
     });
 
-    it('hold for the number of connections, and one that asked for a tunnel is not kept', async () => {
-      await start({ maxConnections: 1 });
-      const client = connect({ host: '127.0.0.1', port: service.port, allowHalfOpen: true });
-      client.write('CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n');
-      await once(client.resume(), 'end');
+    for (const [name, request] of [
+      ['a tunnel', 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n'],
+      [
+        'a body that nobody reads',
+        'POST /stats HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n',
+      ],
+    ] as const) {
+      it(`hold for a client that goes on when its time is over, with ${name}`, async () => {
+        await start({ maxConnections: 1, headersTimeoutMs: 50, requestTimeoutMs: 100 });
+        const client = connect({ host: '127.0.0.1', port: service.port, allowHalfOpen: true });
+        client.on('error', () => undefined);
+        client.write(request);
+        const trickle = setInterval(() => client.write('x'), 20);
+        await once(client.resume(), 'end');
 
-      const next = await untilTakenIn(service.port);
-      client.destroy();
+        const next = await untilTakenIn(service.port);
+        clearInterval(trickle);
+        client.destroy();
 
-      expect(next.status).to.equal(200);
-    });
+        expect(next.status).to.equal(200);
+      });
+    }
   });
 }
 
