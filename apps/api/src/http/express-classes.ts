@@ -1,11 +1,15 @@
 import express, { type Express } from 'express';
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { createGatheredPieces, type GatheredPieces } from './gathered-pieces.ts';
 
 /** What a Node server makes its requests and responses of. */
 export interface HttpClasses {
   readonly IncomingMessage: typeof IncomingMessage;
   readonly ServerResponse: typeof ServerResponse<InstanceType<typeof IncomingMessage>>;
 }
+
+/** Of a body, as they come. What a sender writes at once comes in one or two. */
+const MAX_PIECES = 4;
 
 // Nothing here keeps values for templates, and Express would make each response an object for them.
 const NO_LOCALS = Object.freeze({});
@@ -16,7 +20,18 @@ const NO_LOCALS = Object.freeze({});
  * shapes; these have the right one from birth, so nothing changes.
  */
 export function createExpressClasses(app: Express): HttpClasses {
-  class ExpressRequest extends IncomingMessage {}
+  class ExpressRequest extends IncomingMessage {
+    #pieces = 0;
+    #gathered: GatheredPieces | undefined;
+
+    /** Takes what Node's parser has of the body; null: all of it. */
+    override push(piece: Buffer | null): boolean {
+      this.#pieces += 1;
+      if (this.#pieces <= MAX_PIECES) return super.push(piece);
+      this.#gathered ??= createGatheredPieces((block) => super.push(block));
+      return piece === null ? this.#gathered.end() : this.#gathered.add(piece);
+    }
+  }
   class ExpressResponse extends ServerResponse {}
   app.request = bequeath(ExpressRequest.prototype, express.request, { app });
   app.response = bequeath(ExpressResponse.prototype, express.response, { app, locals: NO_LOCALS });

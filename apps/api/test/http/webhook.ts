@@ -57,6 +57,19 @@ export function describeWebhookEndpoint(override: Override): void {
       expect(await stored()).to.deep.equal([aDelivery()]);
     });
 
+    it('stores a message that comes in chunks of a byte', async () => {
+      const body = Buffer.from(JSON.stringify(aDelivery({ text: 'Grüße 👋' })));
+      const chunks = [...body].map((byte) => `1\r\n${String.fromCharCode(byte)}\r\n`);
+
+      const answer = await exchangeBytes(
+        service.port,
+        `POST /webhook HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Signature: ${sign(body, SECRET)}\r\nTransfer-Encoding: chunked\r\n\r\n${chunks.join('')}0\r\n\r\n`,
+      );
+
+      expect(answer).to.match(/^HTTP\/1\.1 200 /);
+      expect(await stored()).to.deep.equal([aDelivery({ text: 'Grüße 👋' })]);
+    });
+
     it('answers a duplicate alike and keeps the first message whole', async () => {
       await send(aDelivery());
 
