@@ -89,6 +89,8 @@ function boundUnreadBody(req: IncomingMessage, res: ServerResponse): void {
     left -= chunk.length;
     if (left < 0) req.destroy();
   });
+  // Whoever gave up on the body in the middle has paused it.
+  req.resume();
 }
 
 /** Whether there is nobody to answer any more: what is known now goes into the log line alone. */

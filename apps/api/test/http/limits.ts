@@ -162,6 +162,24 @@ export function describeLimits(override: Override): void {
       });
     });
 
+    it('let a connection go on when there was no room for a body', async () => {
+      await start({ maxBodyBytes: 64 * KIB, bodyMemoryBytes: 64 * KIB });
+      const head = 'POST /webhook HTTP/1.1\r\nHost: x\r\n';
+      const other = await openAndWrite(service.port, `${head}Content-Length: ${64 * KIB}\r\n\r\n`);
+      await ask(service.port, '/health/live');
+
+      const answer = await exchangeBytes(
+        service.port,
+        `${head}Transfer-Encoding: chunked\r\n\r\n`,
+        `4000\r\n${'x'.repeat(0x4000)}\r\n`.repeat(20),
+        '0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+      );
+      other.destroy();
+
+      const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
+      expect(statuses).to.deep.equal(['503', '200']);
+    });
+
     it('hold for headers, together with the request line', async () => {
       await start({ maxHeaderBytes: 2 * KIB });
 
