@@ -119,6 +119,22 @@ describe('createUntakenAnswers', () => {
     expect(cut()).to.deep.equal([false, true, false, false, false]);
   });
 
+  it('counts what requests hold, until they are answered', () => {
+    const untaken = createUntakenAnswers();
+    const sockets = Array.from({ length: 3 }, () => aSocket());
+    const answers = sockets.map((socket) => anAnswer(socket));
+
+    for (const i of [0, 1])
+      untaken.begin(sockets[i] as Socket, answers[i] as ServerResponse, 19 * MIB);
+    answers[0]?.emit('close');
+    untaken.begin(sockets[0] as Socket, anAnswer(sockets[0] as Socket), 19 * MIB);
+    const beforeItIsFull = sockets.map(({ destroyed }) => destroyed);
+    untaken.begin(sockets[2] as Socket, answers[2] as ServerResponse, 4 * MIB);
+
+    expect(beforeItIsFull).to.deep.equal([false, false, false]);
+    expect(sockets.map(({ destroyed }) => destroyed)).to.deep.equal([false, true, false]);
+  });
+
   it('begins nothing while what was cut is kept, and begins again when that is gone', async () => {
     const untaken = createUntakenAnswers();
     const cut = aSocket();

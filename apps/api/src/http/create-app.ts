@@ -28,6 +28,7 @@ import { reportByTheMinute } from './report-by-the-minute.ts';
 import { mountStatsRoutes } from './stats-routes.ts';
 import { mountStreamRoutes } from './stream-routes.ts';
 import { mountTimelineRoutes } from './timeline-routes.ts';
+import { bytesOfLargeHead, hasTooManyHeaders } from './request-head.ts';
 import { createUntakenAnswers } from './untaken-answers.ts';
 import { mountWebhookRoutes } from './webhook-routes.ts';
 
@@ -90,9 +91,12 @@ export function createApp(deps: AppDeps): App {
   const handle = app as unknown as Handle;
   // Before Express, whose every layer costs a request as much as all of this.
   const listener: RequestListener = (req, res) => {
-    if (!untaken.begin(req.socket, res)) return;
+    if (!untaken.begin(req.socket, res, bytesOfLargeHead(req))) return;
     deps.observe(req, res);
-    if (isHttp1(req)) {
+    if (hasTooManyHeaders(req)) {
+      res.setHeader('Connection', 'close');
+      answer(req, res, 431, { detail: 'Request Header Fields Too Large' });
+    } else if (isHttp1(req)) {
       // Express comes here with what no route took, and with targets that it can't read a path in.
       handle(req, res, (error) => {
         if (error === undefined) answer(req, res, 404, { detail: 'Not Found' });

@@ -5,6 +5,7 @@ import { answerMalformed } from './answer-malformed.ts';
 import { watchAnswers } from './answers-in-turn.ts';
 import type { App } from './create-app.ts';
 import { stayWithHttp1 } from './other-protocols.ts';
+import { HEADERS_KEPT } from './request-head.ts';
 import { reportByTheMinute } from './report-by-the-minute.ts';
 
 /** How often the time-outs are looked at; shorter ones than this, as often as they say. */
@@ -28,6 +29,7 @@ export function createHttpServer(
     ...classes,
   };
   const server = createServer(options, listener);
+  server.maxHeadersCount = HEADERS_KEPT;
   // A client that takes nothing of its answer for so long is not waited for either.
   server.timeout = limits.keepAliveTimeoutMs;
   const reportRefusals = reportByTheMinute((count) =>

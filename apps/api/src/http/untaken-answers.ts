@@ -21,8 +21,11 @@ const CHANGES_PROTOCOL = 2;
 
 /** Answers on their way to clients that may be slow, or never read. */
 export interface UntakenAnswers {
-  /** Counts an answer until it is taken; false when the connection is cut for asking too much. */
-  begin(socket: Socket, res: ServerResponse): boolean;
+  /**
+   * Counts an answer until it is taken, and what its request holds beyond the usual; false when the
+   * connection is cut for asking too much.
+   */
+  begin(socket: Socket, res: ServerResponse, requestBytes?: number): boolean;
   /** Counts what it holds beside. */
   hold(res: ServerResponse, bytes: number): void;
   /** Resolves when the answers before this one on its connection are taken; never, when it is cut. */
@@ -116,7 +119,7 @@ export function createUntakenAnswers(onCut: () => void = () => undefined): Untak
   }
 
   return {
-    begin(socket: Watched, res) {
+    begin(socket: Watched, res, requestBytes = 0) {
       // Node may have read more of a connection that is cut meanwhile.
       if (socket.destroyed) return false;
       const holding = socket[HOLDING] ?? watch(socket);
@@ -128,6 +131,10 @@ export function createUntakenAnswers(onCut: () => void = () => undefined): Untak
       res.on('close', holding.forgetAnswer);
       holding.answers += 1;
       count(holding, ANSWER_BYTES);
+      if (requestBytes > 0) {
+        res.on('close', () => forget(holding, requestBytes));
+        count(holding, requestBytes);
+      }
       return !socket.destroyed;
     },
 

@@ -198,6 +198,20 @@ export function describeLimits(override: Override): void {
       expect(header).to.match(/^HTTP\/1\.1 431 /);
     });
 
+    it('hold for the number of headers', async () => {
+      await start({});
+      const headers = (count: number): Record<string, string> =>
+        Object.fromEntries(Array.from({ length: count }, (_, i) => [`X-${i}`, 'x']));
+
+      // Host and Connection come with every request.
+      const most = await ask(service.port, '/health/live', { headers: headers(98) });
+      const more = await ask(service.port, '/health/live', { headers: headers(99) });
+      const many = await ask(service.port, '/health/live', { headers: headers(1_000) });
+
+      expect([most.status, more.status, many.status]).to.deep.equal([200, 431, 431]);
+      expect(more.headers.connection).to.equal('close');
+    });
+
     it('hold for the time that headers take', async () => {
       await start({ headersTimeoutMs: 50, requestTimeoutMs: 60_000 });
 

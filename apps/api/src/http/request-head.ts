@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What Apache takes; a proxy adds a handful to what a client sends. */
+const MAX_HEADERS = 100;
+
+/** Node keeps as many of a request and forgets the others; one more tells that there were more. */
+export const HEADERS_KEPT: number = MAX_HEADERS + 1;
+
+/** What names and values, in an array and as properties, take beside their characters. */
+const HEADER_BYTES = 128;
+
+/** What a proxy sends on is smaller. */
+const LARGE_BYTES = 4 * 1024;
+
+export function hasTooManyHeaders({ rawHeaders }: IncomingMessage): boolean {
+  return rawHeaders.length > 2 * MAX_HEADERS;
+}
+
+/** The memory that Node holds a request's head in; 0 when that is no more than usual. */
+export function bytesOfLargeHead({ rawHeaders, url }: IncomingMessage): number {
+  let bytes = (url?.length ?? 0) + (rawHeaders.length / 2) * HEADER_BYTES;
+  for (let i = 0; i < rawHeaders.length; i += 1) bytes += rawHeaders[i]?.length ?? 0;
+  return bytes > LARGE_BYTES ? bytes : 0;
+}
