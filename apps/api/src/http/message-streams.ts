@@ -76,8 +76,19 @@ export function createMessageStreams({
     clearInterval(heartbeat);
   };
 
+  // Its client may not take the rest for long, and a heartbeat in what has ended would be an error.
+  const end = (res: ServerResponse): void => {
+    leave(res);
+    res.end();
+  };
+
+  const fail = (res: ServerResponse, error: unknown): void => {
+    logger.log('WARNING', { message: `a stream of messages was ended: ${String(error)}` });
+    end(res);
+  };
+
   shutdown.addEventListener('abort', () => {
-    for (const res of streams) res.end();
+    for (const res of streams) end(res);
     wake.resolve();
   });
 
@@ -128,12 +139,11 @@ export function createMessageStreams({
         wake.resolve();
         wake = Promise.withResolvers();
       });
+      // Nobody else listens, and one stream must not end the process.
+      res.on('error', (error) => fail(res, error));
       // The number alone is no event: it tells a client that gets nothing else where to resume.
       res.write(`retry: ${RETRY_AFTER_MS}\nid: ${number}\n\n`);
-      follow(res, number).catch((error: unknown) => {
-        logger.log('WARNING', { message: `a stream of messages was ended: ${String(error)}` });
-        res.end();
-      });
+      follow(res, number).catch((error: unknown) => fail(res, error));
     },
   };
 }
