@@ -1,6 +1,6 @@
 import type { FollowMessages } from '@hookledger/domain';
 import type { IRouter, Response } from 'express';
-import { answer } from './answer.ts';
+import { answer, isTooLate } from './answer.ts';
 import { exchangeOf } from './exchange.ts';
 import type { MessageStreams } from './message-streams.ts';
 import { queryStringOf } from './read-query.ts';
@@ -29,7 +29,7 @@ export function mountStreamRoutes(
       return;
     }
     const number = await followMessages.start(reading.command);
-    if (res.closed) return;
+    if (isTooLate(res)) return;
     if (messageStreams.isFull || exchangeOf(res).isLast()) {
       res.set('Retry-After', String(RETRY_AFTER_SECONDS));
       answer(req, res, 503, { detail: 'no more streams at the moment, please retry' });

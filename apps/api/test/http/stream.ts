@@ -7,7 +7,7 @@ import { MAX_STREAMS } from '../../src/http/message-streams.ts';
 import { aDelivery } from '../a-delivery.ts';
 import { SECRET, startService, type Override, type Service } from '../a-service.ts';
 import { followStream, type EventStream } from '../an-event-stream.ts';
-import { ask, deliver } from '../an-http-client.ts';
+import { ask, deliver, exchangeBytes, sign } from '../an-http-client.ts';
 
 /** `GET /messages/stream`, over whatever store `override` provides. */
 export function describeStreamEndpoint(override: Override): void {
@@ -174,6 +174,21 @@ export function describeStreamEndpoint(override: Override): void {
       expect(refused.status).to.equal(503);
       expect(refused.headers['retry-after']).to.equal('5');
       expect(again.status).to.equal(200);
+    });
+
+    it('is refused when its request has a broken body, after the delivery before it', async () => {
+      const body = JSON.stringify(aDelivery({ message_id: 'a' }));
+
+      const answers = await exchangeBytes(
+        service.port,
+        `POST /webhook HTTP/1.1\r\nHost: x\r\nX-Signature: ${sign(body, SECRET)}\r\nContent-Length: ${body.length}\r\n\r\n${body}` +
+          'GET /messages/stream HTTP/1.1\r\nHost: x\r\nX-Request-ID: broken\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n',
+      );
+
+      expect(answers.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200', 'HTTP/1.1 400']);
+      const line = await service.logLineOf('broken');
+      expect(line).to.include({ path: '/messages/stream', status: 400 });
+      expect(line).not.to.have.property('error');
     });
 
     it('has its log line when it begins, so that a long one is no slow answer', async () => {
