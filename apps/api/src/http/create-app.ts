@@ -82,7 +82,7 @@ export function createApp(deps: AppDeps): App {
   mountStatsRoutes(app, deps);
   mountTimelineRoutes(app, deps);
   mountDeliveriesRoutes(app, deps);
-  mountStreamRoutes(app, deps);
+  mountStreamRoutes(app, { ...deps, untaken });
   mountOperationsRoutes(app, { ...deps, untaken });
   mountDocumentationRoutes(app);
   mountDashboardRoutes(app, deps);

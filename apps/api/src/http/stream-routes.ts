@@ -8,6 +8,7 @@ import type { Protect } from './require-token.ts';
 import { route } from './route.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { readStreamQuery } from './stream-query.ts';
+import type { UntakenAnswers } from './untaken-answers.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 
@@ -15,12 +16,13 @@ export interface StreamRoutesDeps {
   readonly followMessages: FollowMessages;
   readonly messageStreams: MessageStreams;
   readonly protectReads: Protect;
+  readonly untaken: UntakenAnswers;
 }
 
 /** `GET /messages/stream` */
 export function mountStreamRoutes(
   router: IRouter,
-  { followMessages, messageStreams, protectReads }: StreamRoutesDeps,
+  { followMessages, messageStreams, protectReads, untaken }: StreamRoutesDeps,
 ): void {
   const handle = protectReads(async (req, res) => {
     const reading = readStreamQuery(queryStringOf(req.originalUrl), req.get('Last-Event-ID'));
@@ -28,6 +30,9 @@ export function mountStreamRoutes(
       answer(req, res, 422, { detail: reading.faults });
       return;
     }
+    // What is written before its turn Node keeps for as long as the connection is open, even when the
+    // stream was cut meanwhile.
+    await untaken.turnOf(res);
     const number = await followMessages.start(reading.command);
     if (isTooLate(res)) return;
     if (messageStreams.isFull || exchangeOf(res).isLast()) {

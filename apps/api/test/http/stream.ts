@@ -7,7 +7,9 @@ import { MAX_STREAMS } from '../../src/http/message-streams.ts';
 import { aDelivery } from '../a-delivery.ts';
 import { SECRET, startService, type Override, type Service } from '../a-service.ts';
 import { followStream, type EventStream } from '../an-event-stream.ts';
-import { ask, deliver, exchangeBytes, sign } from '../an-http-client.ts';
+import { ask, deliver, exchangeBytes, openAndWrite, sign } from '../an-http-client.ts';
+
+const REQUEST = '/messages/stream HTTP/1.1\r\nHost: x\r\n';
 
 /** `GET /messages/stream`, over whatever store `override` provides. */
 export function describeStreamEndpoint(override: Override): void {
@@ -176,13 +178,42 @@ export function describeStreamEndpoint(override: Override): void {
       expect(again.status).to.equal(200);
     });
 
+    it('begins when those before it on its connection are over, and takes no place until then', async () => {
+      const { port } = service;
+      const client = await openAndWrite(
+        port,
+        `HEAD ${REQUEST}\r\nGET ${REQUEST}X-Request-ID: first\r\n\r\n${`GET ${REQUEST}\r\n`.repeat(MAX_STREAMS)}`,
+      );
+      await service.logLineOf('first');
+
+      const other = await follow();
+      client.destroy();
+
+      expect(other.status).to.equal(200);
+    });
+
+    it('is refused when its turn comes after the shutdown', async () => {
+      const answers = exchangeBytes(
+        service.port,
+        `GET ${REQUEST}X-Request-ID: first\r\n\r\nGET ${REQUEST}\r\n`,
+      );
+      await service.logLineOf('first');
+
+      service.readiness.startShutdown();
+
+      expect((await answers).match(/HTTP\/1\.1 \d+/g)).to.deep.equal([
+        'HTTP/1.1 200',
+        'HTTP/1.1 503',
+      ]);
+    });
+
     it('is refused when its request has a broken body, after the delivery before it', async () => {
       const body = JSON.stringify(aDelivery({ message_id: 'a' }));
 
       const answers = await exchangeBytes(
         service.port,
         `POST /webhook HTTP/1.1\r\nHost: x\r\nX-Signature: ${sign(body, SECRET)}\r\nContent-Length: ${body.length}\r\n\r\n${body}` +
-          'GET /messages/stream HTTP/1.1\r\nHost: x\r\nX-Request-ID: broken\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n',
+          `GET ${REQUEST}X-Request-ID: broken\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n`,
       );
 
       expect(answers.match(/HTTP\/1\.1 \d+/g)).to.deep.equal(['HTTP/1.1 200', 'HTTP/1.1 400']);
