@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
 import { once } from 'node:events';
 import { startService, type Override, type Service } from '../a-service.ts';
-import { ask, exchangeBytes, openAndWrite } from '../an-http-client.ts';
+import { ask, askForBytes, exchangeBytes, openAndWrite } from '../an-http-client.ts';
 
 /** What holds for every path, over whatever store `override` provides. */
 export function describeProtocol(override: Override): void {
@@ -196,6 +196,49 @@ export function describeProtocol(override: Override): void {
       );
 
       expect(statusesIn(answer)).to.deep.equal(['200', '404', '200']);
+    });
+
+    describe('that asks for the go-ahead behind another', () => {
+      const STATS = 'GET /stats HTTP/1.1\r\nHost: x\r\n\r\n';
+      const EXPECT = 'Host: x\r\nExpect: 100-continue\r\n';
+
+      it('gets it after the answer to that, and no answer before it sends its body', async () => {
+        const socket = await openAndWrite(
+          service.port,
+          `${STATS}POST /webhook HTTP/1.1\r\n${EXPECT}Connection: close\r\nContent-Length: 2\r\n\r\n`,
+        );
+        let answers = '';
+        for await (const chunk of socket.setEncoding('latin1')) {
+          answers += String(chunk);
+          if (answers.endsWith(' 100 Continue\r\n\r\n')) socket.write('{}');
+        }
+
+        expect(statusesIn(answers)).to.deep.equal(['200', '100', '401']);
+      });
+
+      it('gets none when it is answered before its turn, and the answer is whole', async () => {
+        const { bytes: icon } = await askForBytes(service.port, '/docs/icon.svg');
+
+        const answers = await exchangeBytes(
+          service.port,
+          `${STATS}GET /docs/icon.svg HTTP/1.1\r\n${EXPECT}\r\nGET /stats HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+        );
+
+        expect(statusesIn(answers)).to.deep.equal(['200', '200']);
+        expect(answers).to.match(/^Connection: close\r$/m);
+        expect(answers.slice(answers.lastIndexOf('\r\n\r\n') + 4)).to.equal(
+          icon.toString('latin1'),
+        );
+      });
+
+      it('gets none when it was refused before its turn', async () => {
+        const answers = await exchangeBytes(
+          service.port,
+          `${STATS}POST /webhook HTTP/1.1\r\n${EXPECT}Transfer-Encoding: chunked\r\n\r\nZZ\r\n`,
+        );
+
+        expect(statusesIn(answers)).to.deep.equal(['200', '400']);
+      });
     });
 
     describe('that is malformed', () => {
