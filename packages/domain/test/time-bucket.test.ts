@@ -2,10 +2,14 @@ import { expect } from 'chai';
 import { instant, TIME_BUCKETS, type InstantKey, type TimeBucket } from '@hookledger/domain';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { bucketStart, nextBucketStart } from '../src/stats/time-bucket.ts';
+import { bucketNumber, bucketStart } from '../src/stats/time-bucket.ts';
 
 describe('buckets of time', () => {
   const key = (spelling: string): InstantKey => instant(spelling).key;
+  const startOf = (at: InstantKey, bucket: TimeBucket): InstantKey =>
+    bucketStart(bucketNumber(at, bucket), bucket);
+  const endOf = (at: InstantKey, bucket: TimeBucket): InstantKey =>
+    bucketStart(bucketNumber(at, bucket) + 1, bucket);
 
   for (const [bucket, start] of [
     ['second', '2024-02-29T13:07:09'],
@@ -16,7 +20,7 @@ describe('buckets of time', () => {
     ['year', '2024-01-01T00:00:00'],
   ] as const) {
     it(`begin with the ${bucket} of an instant`, () => {
-      expect(bucketStart(key('2024-02-29T13:07:09.250Z'), bucket)).to.equal(start);
+      expect(startOf(key('2024-02-29T13:07:09.250Z'), bucket)).to.equal(start);
     });
   }
 
@@ -32,7 +36,7 @@ describe('buckets of time', () => {
     ['year', '0999-01-01T00:00:00', '1000-01-01T00:00:00'],
   ] as const) {
     it(`of a ${bucket} go from ${start} to ${next}`, () => {
-      expect(nextBucketStart(start as InstantKey, bucket)).to.equal(next);
+      expect(endOf(start as InstantKey, bucket)).to.equal(next);
     });
   }
 
@@ -40,7 +44,7 @@ describe('buckets of time', () => {
     const last = key('9999-12-31T23:59:59.999999999Z');
 
     for (const bucket of TIME_BUCKETS) {
-      const end = nextBucketStart(bucketStart(last, bucket), bucket);
+      const end = endOf(last, bucket);
       expect(end).to.equal('9999-12-31T24:00:00');
       expect(end > last).to.equal(true);
     }
@@ -64,8 +68,8 @@ describe('buckets of time', () => {
     fc.assert(
       fc.property(anyTime, fc.constantFrom(...TIME_BUCKETS), (date, bucket) => {
         const here = key(date.toISOString());
-        const start = bucketStart(here, bucket);
-        const next = nextBucketStart(start, bucket);
+        const start = startOf(here, bucket);
+        const next = endOf(here, bucket);
         const expected = new Date(`${start}Z`);
         stepOf[bucket](expected);
         expect(`${next}.000Z`).to.equal(expected.toISOString());

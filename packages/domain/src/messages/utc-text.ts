@@ -9,7 +9,7 @@ let lastText = '';
  * `Date` says, which looks up the local time zone each time and takes ten times as long. Under load
  * thousands of moments have one second.
  *
- * @param ms whole milliseconds since the Unix epoch, in the years 1970 to 9999.
+ * @param ms whole milliseconds since the Unix epoch, in the years 0001 to 9999, or of the first day after.
  */
 export function utcText(ms: number): string {
   const second = Math.floor(ms / MS_PER_SECOND);
@@ -18,6 +18,16 @@ export function utcText(ms: number): string {
     lastSecond = second;
   }
   return `${lastText}.${padded(ms - second * MS_PER_SECOND, 3)}Z`;
+}
+
+/**
+ * How many seconds lie between the Unix epoch and a moment, whose text begins as {@link utcText}'s do;
+ * fractions of a second are left out.
+ */
+export function utcSecond(text: string): number {
+  const field = (start: number, end = start + 2): number => Number(text.slice(start, end));
+  const ofDay = field(11) * 3_600 + field(14) * 60 + field(17);
+  return dayOf(field(0, 4), field(5), field(8)) * SECONDS_PER_DAY + ofDay;
 }
 
 function textOfSecond(second: number): string {
@@ -56,6 +66,18 @@ function dateOf(day: number): string {
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
   const year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
   return `${padded(year, 4)}-${padded(month)}-${padded(dayOfMonth)}`;
+}
+
+/** What {@link dateOf} undoes. */
+function dayOf(year: number, month: number, dayOfMonth: number): number {
+  const yearFromMarch = month <= 2 ? year - 1 : year;
+  const monthFromMarch = month <= 2 ? month + 9 : month - 3;
+  const leapDays =
+    Math.floor(yearFromMarch / 4) -
+    Math.floor(yearFromMarch / 100) +
+    Math.floor(yearFromMarch / 400);
+  const ofYear = Math.floor((153 * monthFromMarch + 2) / 5) + dayOfMonth - 1;
+  return DAYS_OF_A_YEAR * yearFromMarch + leapDays + ofYear - DAYS_BEFORE_EPOCH;
 }
 
 function padded(value: number, digits = 2): string {

@@ -1,9 +1,11 @@
 import { instant, type Instant, type InstantKey } from '../messages/instant.ts';
 import type { MessageReader } from '../ports/message-reader.ts';
-import { bucketStart, nextBucketStart, TIME_BUCKETS, type TimeBucket } from './time-bucket.ts';
+import { bucketNumber, bucketStart, TIME_BUCKETS, type TimeBucket } from './time-bucket.ts';
 
 /** How many buckets one answer has at most. */
 export const MAX_TIME_BUCKETS = 1_000;
+
+const LONGEST: TimeBucket = 'year';
 
 export interface CountMessagesOverTimeCommand {
   /** `undefined`: the shortest that fits into one answer. */
@@ -42,51 +44,59 @@ export function createCountMessagesOverTime({
   async function rangeOf({ since, until }: CountMessagesOverTimeCommand): Promise<Range> {
     if (since !== undefined && until !== undefined) return upTo(since.key, until.key);
     const { firstSentAt, lastSentAt } = await messages.stats();
-    if (firstSentAt === undefined || lastSentAt === undefined) return NOTHING;
+    if (firstSentAt === undefined || lastSentAt === undefined) return undefined;
     const first = since?.key ?? instant(firstSentAt).key;
     return until === undefined ? through(first, instant(lastSentAt).key) : upTo(first, until.key);
   }
 
   return async function countMessagesOverTime(command) {
     const range = await rangeOf(command);
-    let bucket = command.bucket ?? TIME_BUCKETS[0];
-    let bounds = boundsOf(range, bucket);
-    for (const longer of command.bucket === undefined ? TIME_BUCKETS.slice(1) : []) {
-      if (bounds !== undefined) break;
-      bucket = longer;
-      bounds = boundsOf(range, bucket);
+    const buckets = command.bucket === undefined ? TIME_BUCKETS : [command.bucket];
+    const bucket = buckets.find((shorter) => bucketsOf(range, shorter).count <= MAX_TIME_BUCKETS);
+    if (bucket === undefined) {
+      return { kind: 'too_many_buckets', bucket: command.bucket ?? LONGEST };
     }
-    if (bounds === undefined) return { kind: 'too_many_buckets', bucket };
+    const bounds = boundsOf(bucketsOf(range, bucket), bucket);
     const counts = bounds.length === 0 ? [] : await messages.countBetween(bounds);
     return { kind: 'timeline', bucket, bounds, counts };
   };
 }
 
-interface Range {
-  readonly first: InstantKey;
-  readonly isEmpty: boolean;
-  /** Whether buckets that end at `bound` cover the range. */
-  isCoveredBy(bound: InstantKey): boolean;
-}
-
-const NOTHING: Range = { first: '' as InstantKey, isEmpty: true, isCoveredBy: () => true };
+/** `undefined`: there is nothing in it. */
+type Range =
+  | {
+      readonly first: InstantKey;
+      readonly last: InstantKey;
+      /** Whether `last` is of the range; else it is the first instant behind. */
+      readonly holdsLast: boolean;
+    }
+  | undefined;
 
 function upTo(first: InstantKey, end: InstantKey): Range {
-  return { first, isEmpty: first >= end, isCoveredBy: (bound) => bound >= end };
+  return first < end ? { first, last: end, holdsLast: false } : undefined;
 }
 
 function through(first: InstantKey, last: InstantKey): Range {
-  return { first, isEmpty: first > last, isCoveredBy: (bound) => bound > last };
+  return first <= last ? { first, last, holdsLast: true } : undefined;
 }
 
-function boundsOf(range: Range, bucket: TimeBucket): readonly InstantKey[] | undefined {
-  if (range.isEmpty) return [];
-  let bound = bucketStart(range.first, bucket);
-  const bounds = [bound];
-  while (!range.isCoveredBy(bound)) {
-    if (bounds.length > MAX_TIME_BUCKETS) return undefined;
-    bound = nextBucketStart(bound, bucket);
-    bounds.push(bound);
-  }
-  return bounds;
+/** Buckets that follow one another. */
+interface Buckets {
+  readonly firstNumber: number;
+  readonly count: number;
+}
+
+// By number: a client may ask for a range of some 300,000,000,000 buckets.
+function bucketsOf(range: Range, bucket: TimeBucket): Buckets {
+  if (range === undefined) return { firstNumber: 0, count: 0 };
+  const { first, last, holdsLast } = range;
+  const firstNumber = bucketNumber(first, bucket);
+  const lastNumber = bucketNumber(last, bucket);
+  const isOfLast = holdsLast || bucketStart(lastNumber, bucket) < last;
+  return { firstNumber, count: lastNumber - firstNumber + (isOfLast ? 1 : 0) };
+}
+
+function boundsOf({ firstNumber, count }: Buckets, bucket: TimeBucket): readonly InstantKey[] {
+  if (count === 0) return [];
+  return Array.from({ length: count + 1 }, (_, i) => bucketStart(firstNumber + i, bucket));
 }

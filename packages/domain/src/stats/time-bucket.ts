@@ -1,53 +1,43 @@
 import type { InstantKey } from '../messages/instant.ts';
+import { utcSecond, utcText } from '../messages/utc-text.ts';
 
 /** Whole units of the calendar, in UTC; from the shortest to the longest. */
 export const TIME_BUCKETS = ['second', 'minute', 'hour', 'day', 'month', 'year'] as const;
 
 export type TimeBucket = (typeof TIME_BUCKETS)[number];
 
-// A key begins with its year, and each unit lengthens it: `2025`, `2025-01`, `2025-01-15`, …
-const LENGTH_OF = { second: 19, minute: 16, hour: 13, day: 10, month: 7, year: 4 } as const;
-const FIRST_MOMENT = '0001-01-01T00:00:00';
+const SECONDS_IN = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
+const MONTHS_IN = { month: 1, year: 12 } as const;
+
+const WHOLE_SECOND = 'YYYY-MM-DDTHH:MM:SS'.length;
+const YEAR = 'YYYY'.length;
 
 /** The end of the last day that an instant can name, as ISO 8601 writes it; later than every key. */
 const END_OF_TIME = '9999-12-31T24:00:00' as InstantKey;
-const LAST_YEAR = 9999;
-const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Where the bucket begins that an instant falls into. */
-export function bucketStart(key: InstantKey, bucket: TimeBucket): InstantKey {
-  const length = LENGTH_OF[bucket];
-  return (key.slice(0, length) + FIRST_MOMENT.slice(length)) as InstantKey;
+/** The bucket that an instant falls into; the next one has the next number. */
+export function bucketNumber(key: InstantKey, bucket: TimeBucket): number {
+  return bucket === 'month' || bucket === 'year'
+    ? Math.floor(monthNumber(key) / MONTHS_IN[bucket])
+    : Math.floor(utcSecond(key) / SECONDS_IN[bucket]);
 }
 
-/** Where the next bucket begins after the one that begins at `start`. */
-export function nextBucketStart(start: InstantKey, bucket: TimeBucket): InstantKey {
-  const fields = start.split(/[-T:]/).map(Number) as Fields;
-  let at = TIME_BUCKETS.length - 1 - TIME_BUCKETS.indexOf(bucket);
-  fields[at as 0] += 1;
-  while (at > 0 && fields[at as 0] > lastOf(at, fields)) {
-    fields[at as 0] = at < 3 ? 1 : 0;
-    at -= 1;
-    fields[at as 0] += 1;
-  }
-  return fields[0] > LAST_YEAR ? END_OF_TIME : keyOf(fields);
+/** Where the bucket of that number begins: one that an instant falls into, or the next. */
+export function bucketStart(number: number, bucket: TimeBucket): InstantKey {
+  const start =
+    bucket === 'month' || bucket === 'year'
+      ? monthStart(number * MONTHS_IN[bucket])
+      : utcText(number * SECONDS_IN[bucket] * 1_000).slice(0, WHOLE_SECOND);
+  // The year after 9999 has a digit more, and would sort before all others.
+  return start[YEAR] === '-' ? (start as InstantKey) : END_OF_TIME;
 }
 
-/** Year, month, day, hour, minute, second. */
-type Fields = [number, number, number, number, number, number];
-
-function lastOf(at: number, [year, month]: Fields): number {
-  if (at === 1) return 12;
-  if (at === 2) return daysIn(year, month);
-  return at === 3 ? 23 : 59;
+function monthNumber(key: InstantKey): number {
+  return Number(key.slice(0, YEAR)) * 12 + Number(key.slice(YEAR + 1, YEAR + 3)) - 1;
 }
 
-function daysIn(year: number, month: number): number {
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
-}
-
-function keyOf([year, ...rest]: Fields): InstantKey {
-  const [month, day, hour, minute, second] = rest.map((field) => String(field).padStart(2, '0'));
-  return `${String(year).padStart(4, '0')}-${month}-${day}T${hour}:${minute}:${second}` as InstantKey;
+function monthStart(number: number): string {
+  const year = String(Math.floor(number / 12)).padStart(4, '0');
+  const month = String((number % 12) + 1).padStart(2, '0');
+  return `${year}-${month}-01T00:00:00`;
 }
