@@ -80,7 +80,7 @@ export function createApp(deps: AppDeps): App {
   mountWebhookRoutes(app, deps);
   mountMessagesRoutes(app, { ...deps, untaken });
   mountStatsRoutes(app, deps);
-  mountTimelineRoutes(app, deps);
+  mountTimelineRoutes(app, { ...deps, untaken });
   mountDeliveriesRoutes(app, deps);
   mountStreamRoutes(app, { ...deps, untaken });
   mountOperationsRoutes(app, { ...deps, untaken });

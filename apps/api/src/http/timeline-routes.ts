@@ -5,22 +5,24 @@ import {
 } from '@hookledger/domain';
 import type { Fault } from '@hookledger/wire';
 import type { IRouter } from 'express';
-import { answer } from './answer.ts';
+import { answer, answerText } from './answer.ts';
 import type { TimelineAnswer } from './figures-schemas.ts';
 import { queryStringOf } from './read-query.ts';
 import type { Protect } from './require-token.ts';
 import { route } from './route.ts';
 import { readTimelineQuery } from './timeline-query.ts';
+import type { UntakenAnswers } from './untaken-answers.ts';
 
 export interface TimelineRoutesDeps {
   readonly countMessagesOverTime: CountMessagesOverTime;
   readonly protectReads: Protect;
+  readonly untaken: UntakenAnswers;
 }
 
 /** `GET /stats/timeline` */
 export function mountTimelineRoutes(
   router: IRouter,
-  { countMessagesOverTime, protectReads }: TimelineRoutesDeps,
+  { countMessagesOverTime, protectReads, untaken }: TimelineRoutesDeps,
 ): void {
   const handle = protectReads(async (req, res) => {
     const reading = readTimelineQuery(queryStringOf(req.originalUrl));
@@ -28,9 +30,15 @@ export function mountTimelineRoutes(
       answer(req, res, 422, { detail: reading.faults });
       return;
     }
+    await untaken.turnOf(res);
     const outcome = await countMessagesOverTime(reading.query);
-    if (outcome.kind === 'timeline') answer(req, res, 200, toWire(outcome));
-    else answer(req, res, 422, { detail: [tooMany(outcome.bucket)] });
+    if (outcome.kind === 'too_many_buckets') {
+      answer(req, res, 422, { detail: [tooMany(outcome.bucket)] });
+      return;
+    }
+    const timeline = JSON.stringify(toWire(outcome));
+    untaken.hold(res, timeline.length);
+    answerText(req, res, 200, 'application/json; charset=utf-8', timeline);
   });
   route(router, '/stats/timeline', 'get', handle);
 }

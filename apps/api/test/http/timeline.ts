@@ -1,8 +1,13 @@
+import type { MessageReader } from '@hookledger/domain';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { EventEmitter, once } from 'node:events';
+import { MESSAGE_READER } from '../../src/composition/tokens.ts';
 import { aDelivery } from '../a-delivery.ts';
 import { SECRET, startService, type Override, type Service } from '../a-service.ts';
-import { ask, deliver } from '../an-http-client.ts';
+import { ask, deliver, exchangeBytes } from '../an-http-client.ts';
+
+const ONE_SECOND = 'since=2025-01-15T10:00:00Z&until=2025-01-15T10:00:01Z';
 
 /** `GET /stats/timeline`, over whatever store `override` provides. */
 export function describeTimelineEndpoint(override: Override): void {
@@ -99,6 +104,28 @@ export function describeTimelineEndpoint(override: Override): void {
       ]);
     });
 
+    it('counts for one request of a connection at a time', async () => {
+      const counting = createHeldCounts();
+      const held = await startService((provide) => {
+        override(provide);
+        provide(MESSAGE_READER, () => counting.reader);
+      });
+      const request = `GET /stats/timeline?${ONE_SECOND} HTTP/1.1\r\nHost: x\r\n`;
+
+      const answers = exchangeBytes(held.port, `${request}\r\n${request}Connection: close\r\n\r\n`);
+      const finish = await counting.begun();
+      // What the second had counted at once would have begun before another connection is answered.
+      await ask(held.port, '/health/live');
+      const begunAtOnce = counting.begunSoFar();
+      finish();
+      (await counting.begun())();
+      const received = await answers;
+      await held.close();
+
+      expect(begunAtOnce).to.equal(1);
+      expect(received.match(/"count":\d/g)).to.deep.equal(['"count":1', '"count":2']);
+    });
+
     for (const [query, parameter] of [
       ['bucket=week', 'bucket'],
       ['bucket=', 'bucket'],
@@ -115,4 +142,39 @@ export function describeTimelineEndpoint(override: Override): void {
       });
     }
   });
+}
+
+/** A reader whose counts of one bucket, 1, 2 and so on, take until they are told to finish. */
+function createHeldCounts(): {
+  readonly reader: MessageReader;
+  /** Resolves once the next count has begun, with what finishes it. */
+  begun(): Promise<() => void>;
+  begunSoFar(): number;
+} {
+  const finishing: (() => void)[] = [];
+  const begin = new EventEmitter();
+  let taken = 0;
+  const fail = async (): Promise<never> => {
+    throw new Error('not to be asked');
+  };
+  return {
+    reader: {
+      page: fail,
+      stats: fail,
+      async countBetween() {
+        const number = finishing.length + 1;
+        await new Promise<void>((resolve) => {
+          finishing.push(resolve);
+          begin.emit('begin');
+        });
+        return [number];
+      },
+    },
+    async begun() {
+      if (finishing.length === taken) await once(begin, 'begin');
+      taken += 1;
+      return finishing[taken - 1] as () => void;
+    },
+    begunSoFar: () => finishing.length,
+  };
 }
