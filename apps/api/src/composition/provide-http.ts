@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../config.ts';
+import { secretsIn, type Config } from '../config.ts';
 import { createApp } from '../http/create-app.ts';
 import { createDashboardFiles } from '../http/dashboard/dashboard-files.ts';
 import { createMessageStreams } from '../http/message-streams.ts';
@@ -9,6 +9,7 @@ import { createReceiveDelivery } from '../http/receive-delivery.ts';
 import { requireToken } from '../http/require-token.ts';
 import { countSignatures } from '../observability/count-signatures.ts';
 import { observeRequests } from '../observability/observe-requests.ts';
+import { createRedact } from '../observability/redact.ts';
 import * as tokens from './tokens.ts';
 import type { Provide } from './typed-container.ts';
 
@@ -34,6 +35,7 @@ export function provideHttp(provide: Provide, config: Config): void {
         logger: get(tokens.LOGGER),
         metrics: get(tokens.METRICS),
         isShuttingDown: () => readiness.isShuttingDown,
+        redact: createRedact(secretsIn(config)),
         currentTrace: tracing?.current,
       }),
       limits: config.httpLimits,

@@ -19,6 +19,8 @@ export interface ObserveRequestsDeps {
   readonly metrics: Metrics;
   /** While true, every answer closes its connection. */
   readonly isShuttingDown: () => boolean;
+  /** Blacks out secrets. */
+  readonly redact: (text: string) => string;
   /** The span of the request that is seen; `undefined` where none are made. */
   readonly currentTrace: Tracing['current'] | undefined;
 }
@@ -72,7 +74,7 @@ class ObservedExchange implements Exchange {
   settle(): void {
     if (this.#settled) return;
     this.#settled = true;
-    const { logger, metrics } = this.#deps;
+    const { logger, metrics, redact } = this.#deps;
     const { route, error, messageId } = this;
     const durationMs = performance.now() - this.#startedAtMs;
     const isAnswered = this.#res.headersSent;
@@ -96,12 +98,12 @@ class ObservedExchange implements Exchange {
       request_id: this.requestId,
       trace_id: this.#traceId,
       method: this.#method,
-      path: shortened(pathOf(this.#url)),
+      path: shortened(pathOf(this.#url), redact),
       status,
       latency_ms: Math.round(durationMs * 1_000) / 1_000,
       result,
       dup: result === undefined ? undefined : result === 'duplicate',
-      message_id: messageId && shortened(messageId),
+      message_id: messageId && shortened(messageId, redact),
       invalid_fields: this.invalidFields,
       error: messageOf(error),
       stack: error instanceof Error ? error.stack : undefined,
@@ -124,9 +126,11 @@ function pathOf(url: string): string {
   return query === -1 ? url : url.slice(0, query);
 }
 
-function shortened(text: string): string {
+function shortened(text: string, redact: (text: string) => string): string {
   if (text.length <= MAX_LOGGED_LENGTH) return text;
-  const characters = [...text];
-  if (characters.length <= MAX_LOGGED_LENGTH) return text;
+  // The logger knows a secret only as a whole, and would write what a cut leaves of one.
+  const safe = redact(text);
+  const characters = [...safe];
+  if (characters.length <= MAX_LOGGED_LENGTH) return safe;
   return `${characters.slice(0, MAX_LOGGED_LENGTH).join('')}…`;
 }

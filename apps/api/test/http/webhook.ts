@@ -581,6 +581,16 @@ export function describeWebhookEndpoint(override: Override): void {
         expect(log).not.to.include('private');
         expect(log).not.to.include(SECRET);
       });
+
+      it('holds no part of the secret where a long value is cut', async () => {
+        const upToSecret = 'x'.repeat(256 - SECRET.length + 1);
+
+        const delivered = await send(aDelivery({ message_id: upToSecret + SECRET }));
+        const asked = await ask(service.port, `/${upToSecret}${SECRET}/and-more`);
+
+        expect((await lineOf(delivered))['message_id']).to.equal(`${upToSecret}[redacted…`);
+        expect((await lineOf(asked))['path']).to.equal(`/${upToSecret}[redacte…`);
+      });
     });
 
     it('is logged and counted for what it became when its client leaves during the commit', async () => {
