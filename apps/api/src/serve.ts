@@ -16,6 +16,7 @@ import type { CreateTracing } from './observability/tracing.ts';
 
 // Docker kills ten seconds after SIGTERM.
 const CUT_CONNECTIONS_AFTER_MS = 7_000;
+const END_AFTER_MS = 8_000;
 const FLUSH_LOG_WITHIN_MS = 1_000;
 const SEND_TRACES_WITHIN_MS = { atLeast: 500, withDraining: 2_000 };
 
@@ -70,6 +71,11 @@ export async function serve(override?: (provide: Provide) => void): Promise<void
       process.on(signal, () => undefined);
       logger.log('INFO', { message: `stopping on ${signal}` });
       application.resolve(READINESS).startShutdown();
+      // Whatever has not ended by then: what was acknowledged is on disk.
+      setTimeout(() => {
+        logger.log('WARNING', { message: `not stopped within ${END_AFTER_MS} ms: ends as it is` });
+        void end(0);
+      }, END_AFTER_MS).unref();
       await drain(server, listening, CUT_CONNECTIONS_AFTER_MS);
       const drainedInMs = performance.now() - stoppedAtMs;
       const { atLeast, withDraining } = SEND_TRACES_WITHIN_MS;

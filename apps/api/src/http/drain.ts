@@ -14,7 +14,9 @@ export async function drain(
 ): Promise<void> {
   const closed = listening.close();
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_IDLE_EVERY_MS);
-  const cut = setTimeout(() => server.closeAllConnections(), cutAfterMs);
+  const cut = setTimeout(() => {
+    for (const connection of listening.connections) connection.destroy();
+  }, cutAfterMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);

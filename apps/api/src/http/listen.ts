@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
-import { createServer, type AddressInfo, type ListenOptions, type Server } from 'node:net';
+import {
+  createServer,
+  type AddressInfo,
+  type ListenOptions,
+  type Server,
+  type Socket,
+} from 'node:net';
 
 /**
  * At each listening socket Node takes in one connection a turn of the event loop (libuv since 1.45,
@@ -23,6 +29,8 @@ export interface Endpoint {
 
 export interface Listening {
   readonly address: AddressInfo;
+  /** Those that are open; Node's server itself forgets a connection when a tunnel is asked for. */
+  readonly connections: ReadonlySet<Socket>;
   /** Takes no new connections; resolves when the last one is closed. */
   close(): Promise<void>;
 }
@@ -39,10 +47,11 @@ export async function listen(server: HttpServer, endpoint: Endpoint): Promise<Li
   if (port !== 0) await close(await listenAt(createServer(), { host, port }));
 
   const all: Server[] = [server];
-  limitConnections(server, all, maxConnections);
+  const connections = limitConnections(server, all, maxConnections);
   all.push(...(await shareOut(server, { host, port, backlog: BACKLOG })));
   return {
     address: server.address() as AddressInfo,
+    connections,
     async close() {
       await Promise.all(all.map(close));
     },
@@ -69,19 +78,24 @@ async function shareOut(server: HttpServer, where: ListenOptions): Promise<Serve
 }
 
 /** Each server would count those that came to its own socket; `server` sees all. */
-function limitConnections(server: HttpServer, all: readonly Server[], most: number): void {
-  let open = 0;
+function limitConnections(
+  server: HttpServer,
+  all: readonly Server[],
+  most: number,
+): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
   const takeIn = (atMost: number): void => {
     for (const one of all) one.maxConnections = atMost;
   };
   server.on('connection', (socket) => {
-    open += 1;
-    if (open === most) takeIn(0);
+    open.add(socket);
+    if (open.size === most) takeIn(0);
     socket.once('close', () => {
-      if (open === most) takeIn(Number.POSITIVE_INFINITY);
-      open -= 1;
+      if (open.size === most) takeIn(Number.POSITIVE_INFINITY);
+      open.delete(socket);
     });
   });
+  return open;
 }
 
 async function listenAt<Kind extends Server>(server: Kind, where: ListenOptions): Promise<Kind> {
