@@ -7,23 +7,35 @@ export interface AnswersInTurn {
   latestOn(socket: Socket): ServerResponse | undefined;
   /** Calls `run` when every answer that was begun so far has gone out; never, when it is cut. */
   afterThoseOn(socket: Socket, run: () => void): void;
+  /** Closes those that were begun and have not gone out. */
+  closeThoseOn(socket: Socket): void;
 }
 
 // On the socket itself, since it changes with every request.
 const LATEST: unique symbol = Symbol('latest answer');
 
 interface Watched extends Socket {
-  [LATEST]?: ServerResponse | undefined;
+  [LATEST]?: Begun | undefined;
+}
+
+const BEFORE: unique symbol = Symbol('the answer before');
+
+interface Begun extends ServerResponse {
+  [BEFORE]?: Begun | undefined;
 }
 
 // An open connection would keep its last request and answer, 5 KB, until the next one comes.
-function forget(this: ServerResponse): void {
+function forget(this: Begun): void {
   const { socket, complete }: { readonly socket: Watched; readonly complete: boolean } = this.req;
   if (complete && socket[LATEST] === this) socket[LATEST] = undefined;
+  // And each would keep the one before it, all through a connection that pipelines.
+  if (this[BEFORE] !== undefined) this[BEFORE] = undefined;
 }
 
 export function watchAnswers(server: Server): AnswersInTurn {
-  server.prependListener('request', ({ socket }: { readonly socket: Watched }, res) => {
+  server.prependListener('request', ({ socket }: { readonly socket: Watched }, res: Begun) => {
+    const before = socket[LATEST];
+    if (before !== undefined) res[BEFORE] = before;
     socket[LATEST] = res;
     res.on('close', forget);
   });
@@ -33,6 +45,14 @@ export function watchAnswers(server: Server): AnswersInTurn {
       const last = socket[LATEST];
       if (last === undefined || last.writableFinished) run();
       else last.once('finish', run);
+    },
+    closeThoseOn(socket: Watched) {
+      let res = socket[LATEST];
+      while (res !== undefined) {
+        const before: Begun | undefined = res[BEFORE];
+        res.destroy();
+        res = before;
+      }
     },
   };
 }

@@ -28,6 +28,8 @@ export function stayWithHttp1(
   server.on('connect', (req, socket: Socket) => {
     socket.on('error', () => socket.destroy());
     socket.once('timeout', () => socket.destroy());
+    // Those that wait for their turn would never learn of it, and their requests never be logged.
+    socket.once('close', () => answers.closeThoseOn(socket));
     answers.afterThoseOn(socket, () => {
       const res = new ServerResponse(req);
       res.shouldKeepAlive = false;

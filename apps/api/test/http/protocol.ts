@@ -323,6 +323,21 @@ export function describeProtocol(override: Override): void {
         expect(await service.logLineOf('half')).to.include({ status: 499, result: 'aborted' });
       });
 
+      it('leaves a log line of each request before it when the client is gone', async () => {
+        const stream = 'GET /messages/stream HTTP/1.1\r\nHost: x\r\nX-Request-ID: before-1\r\n\r\n';
+        const waiting = [2, 3].map((i) => stream.replace('-1', `-${i}`).replace('/stream', ''));
+        const socket = await openAndWrite(
+          service.port,
+          `${stream}${waiting.join('')}${TUNNEL}\r\n`,
+        );
+        await once(socket, 'data');
+        socket.resetAndDestroy();
+
+        for (const id of ['before-1', 'before-2', 'before-3']) {
+          expect(await service.logLineOf(id)).to.include({ method: 'GET' });
+        }
+      });
+
       it('is logged', async () => {
         const answer = await exchangeBytes(
           service.port,
