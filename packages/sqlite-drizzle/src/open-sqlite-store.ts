@@ -100,10 +100,20 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
   // A number for each connection that changes when another one has written.
   const commits = createCommitWatch(async () => database.pragma('data_version', { simple: true }));
 
+  const write = async (rows: PackedRows): Promise<Uint8Array> => {
+    try {
+      return await engine.write(rows);
+    } catch (error) {
+      // To be remembered: a log that was away for a moment may be why, and is back for the next commit.
+      file.problem();
+      throw error;
+    }
+  };
+
   const group = createGroupCommit<PackedRows, InsertOutcome>({
     commit: async (batch) =>
       guarded(async () => {
-        const created = await engine.write(packTogether(batch));
+        const created = await write(packTogether(batch));
         // Only now: a file that went away during the commit took the rows with it.
         const problem = file.problem();
         if (problem !== undefined) throw new PortUnavailableError(problem);

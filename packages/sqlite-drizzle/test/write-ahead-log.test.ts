@@ -1,3 +1,4 @@
+import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import type { Store } from '@hookledger/sql-store';
@@ -12,6 +13,9 @@ import {
   readlinkSync,
   readSync,
   realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
 } from 'node:fs';
 import { openLedgerFile } from '../src/ledger/ledger-file.ts';
 import { isFatal } from '../src/translate-error.ts';
@@ -68,6 +72,69 @@ describe('the write-ahead log of a store', () => {
     const stored = database.prepare('SELECT count(*) FROM messages').pluck().get();
     database.close();
     expect(stored).to.be.at.least(LONG);
+  });
+
+  const outcomeOf = async (id: string): Promise<unknown> =>
+    store.repository.insertIfAbsent(aMessage({ id })).catch((error: unknown) => error);
+
+  const problemOfFile = async (): Promise<string | undefined> =>
+    store.checks.find(({ name }) => name === 'file')?.problem();
+
+  for (const [name, change, says] of [
+    ['deletes it', () => rmSync(`${path}-wal`), /app\.db-wal was moved or deleted/],
+    [
+      'puts a copy in its place',
+      () => {
+        copyFileSync(`${path}-wal`, folder.file('copy'));
+        renameSync(folder.file('copy'), `${path}-wal`);
+      },
+      /app\.db-wal was replaced by another file/,
+    ],
+  ] as const) {
+    it(`is where messages would be lost when somebody ${name}: none is taken until the store is opened again`, async () => {
+      await outcomeOf('before');
+      const wellBefore = await problemOfFile();
+      change();
+      const refused = await outcomeOf('after');
+      const problem = await problemOfFile();
+      await store.close();
+      store = openSqliteStore({ path });
+
+      expect(wellBefore).to.equal(undefined);
+      expect(refused)
+        .to.be.instanceOf(PortUnavailableError)
+        .with.property('message')
+        .that.matches(says);
+      expect(problem).to.match(says);
+      expect(await problemOfFile()).to.equal(undefined);
+      expect(await outcomeOf('before')).to.deep.equal({ kind: 'duplicate' });
+      expect(await outcomeOf('later')).to.deep.equal({ kind: 'created' });
+    });
+  }
+
+  // The writer may have opened another one meanwhile.
+  it('is not trusted again when it is put back while the store is open', async () => {
+    renameSync(`${path}-wal`, `${path}-wal.away`);
+    const refused = await outcomeOf('m');
+    rmSync(`${path}-wal`, { force: true });
+    renameSync(`${path}-wal.away`, `${path}-wal`);
+    const again = await outcomeOf('m');
+
+    expect(refused).to.be.instanceOf(PortUnavailableError);
+    expect(again).to.be.instanceOf(PortUnavailableError);
+    expect(await problemOfFile()).to.match(/app\.db-wal was (moved or deleted|replaced)/);
+  });
+
+  it('is looked for beside the file that a symbolic link points to', async () => {
+    symlinkSync(path, folder.file('link.db'));
+    await store.close();
+    store = openSqliteStore({ path: folder.file('link.db') });
+    const before = await outcomeOf('before');
+    rmSync(`${path}-wal`);
+    const after = await outcomeOf('after');
+
+    expect(before).to.deep.equal({ kind: 'created' });
+    expect(after).to.be.instanceOf(PortUnavailableError);
   });
 });
 
