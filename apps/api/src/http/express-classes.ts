@@ -14,6 +14,10 @@ const MAX_PIECES = 4;
 // Nothing here keeps values for templates, and Express would make each response an object for them.
 const NO_LOCALS = Object.freeze({});
 
+// Nobody reads trailers, and Node would keep them, as many bytes as headers may have, with each
+// request that waits for its turn.
+const NO_TRAILERS: PropertyDescriptor = { get: () => [], set: () => undefined };
+
 /**
  * Classes whose instances are what this Express application makes of requests and responses.
  * Express changes the prototype of each one that it is handed, which gives V8 objects of ever new
@@ -32,6 +36,7 @@ export function createExpressClasses(app: Express): HttpClasses {
       return piece === null ? this.#gathered.end() : this.#gathered.add(piece);
     }
   }
+  Object.defineProperty(ExpressRequest.prototype, 'rawTrailers', NO_TRAILERS);
   class ExpressResponse extends ServerResponse {}
   app.request = bequeath(ExpressRequest.prototype, express.request, { app });
   app.response = bequeath(ExpressResponse.prototype, express.response, { app, locals: NO_LOCALS });
