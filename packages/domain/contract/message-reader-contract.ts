@@ -175,6 +175,30 @@ export function describeMessageReaderContract(
       });
     }
 
+    for (const [script, letter, capital] of [
+      ['ASCII', 'a', 'A'],
+      ['one case', '注', '注'],
+      ['Greek', 'λ', 'Λ'],
+      ['Deseret', '\u{10428}', '\u{10400}'],
+    ] as const) {
+      it(`finds a part of any length in ${script}, as it stands`, async () => {
+        const long = letter.repeat(1_000);
+        await given(
+          { id: 'same', text: `${long}x_\\%${long}` },
+          { id: 'capitals', text: `–${capital.repeat(1_000)}X_\\%${long}` },
+          { id: 'wild', text: `${long}xx\\\\y${long}` },
+          { id: 'none', text: undefined },
+        );
+
+        for (const length of [1, 7, 15, 27, 28, 29, 30, 31, 32, 33, 34, 64, 255, 1_000]) {
+          const part = letter.repeat(length);
+          expect(await idsOf({ textContains: `${part}X_\\%` })).to.deep.equal(['capitals', 'same']);
+          expect(await idsOf({ textContains: `_\\%${part}` })).to.deep.equal(['capitals', 'same']);
+          expect(await idsOf({ textContains: `_\\%${part}x` })).to.deep.equal([]);
+        }
+      });
+    }
+
     for (const part of ['x\0', '\ud83d', '\ude00', 'x'.repeat(4097)]) {
       it(`finds nothing for ${JSON.stringify(part.slice(0, 8))}, which no text contains`, async () => {
         await given(

@@ -10,6 +10,14 @@ export const SQLITE_DRIZZLE: readonly EquivalentMutant[] = [
       ['[]', '["Stryker was here"]'],
     ],
     [
+      'return folded.length > LONGEST_FOR_LIKE ? containsLong(folded) : containsShort(folded);',
+      'Either finds the same, in another time.',
+      ['folded.length > LONGEST_FOR_LIKE', 'true'],
+      ['folded.length > LONGEST_FOR_LIKE', 'false'],
+      ['folded.length > LONGEST_FOR_LIKE', 'folded.length <= LONGEST_FOR_LIKE'],
+      ['folded.length > LONGEST_FOR_LIKE', 'folded.length >= LONGEST_FOR_LIKE'],
+    ],
+    [
       "const like = escaped === folded ? 'm.text LIKE ?' : \"m.text LIKE ? ESCAPE '\\\\'\";",
       'What needs no escape may have one, for a little time in each row.',
       ['escaped === folded', 'false'],
