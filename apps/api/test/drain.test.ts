@@ -2,13 +2,17 @@ import { expect } from 'chai';
 import { beforeEach, describe, it } from 'mocha';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { watchAnswers } from '../src/http/answers-in-turn.ts';
 import { drain } from '../src/http/drain.ts';
 import { listen, type Listening } from '../src/http/listen.ts';
 import { openAndWrite } from './an-http-client.ts';
 
 const CUT_AFTER_MS = 50;
-const HELD = 'GET /held HTTP/1.1\r\nHost: x\r\n\r\n';
-const TUNNEL = 'CONNECT example.org:443 HTTP/1.1\r\nHost: x\r\n\r\n';
+const MUCH_LATER_MS = 10_000;
+/** More than the system takes in for a client that does not read. */
+const LARGE = Buffer.alloc(32 * 1024 * 1024);
+const HELD = aRequest('GET /held');
+const TUNNEL = aRequest('CONNECT example.org:443');
 
 describe('drain', () => {
   let server: Server;
@@ -16,6 +20,7 @@ describe('drain', () => {
 
   beforeEach(async () => {
     server = createServer();
+    watchAnswers(server);
     listening = await listen(server, { host: '127.0.0.1', port: 0, maxConnections: 100 });
   });
 
@@ -33,4 +38,26 @@ describe('drain', () => {
       expect(client.destroyed).to.equal(true);
     });
   }
+
+  it('lets an answer be taken, and closes what is idle meanwhile', async () => {
+    const { port } = listening.address;
+    server.on('request', ({ url }, res) => res.end(url === '/large' ? LARGE : 'small'));
+    const idle = await openAndWrite(port, aRequest('GET /small'));
+    await once(idle, 'data');
+    const asked = once(server, 'request');
+    const slow = await openAndWrite(port, aRequest('GET /large'));
+    await asked;
+
+    const drained = drain(server, listening, MUCH_LATER_MS);
+    await once(idle, 'close');
+    let taken = 0;
+    slow.on('data', (bytes: Buffer) => (taken += bytes.length));
+    await Promise.all([drained, once(slow, 'close')]);
+
+    expect(taken).to.be.above(LARGE.length);
+  });
 });
+
+function aRequest(line: string): string {
+  return `${line} HTTP/1.1\r\nHost: x\r\n\r\n`;
+}

@@ -32,6 +32,13 @@ function forget(this: Begun): void {
   if (this[BEFORE] !== undefined) this[BEFORE] = undefined;
 }
 
+/** Whether a connection whose answers are watched has had some, and they and their requests are over. */
+export function isAllAnswered(socket: Watched): boolean {
+  if (!(LATEST in socket) || socket.writableLength > 0) return false;
+  const last = socket[LATEST];
+  return last === undefined || (last.closed && last.req.complete);
+}
+
 export function watchAnswers(server: Server): AnswersInTurn {
   server.prependListener('request', ({ socket }: { readonly socket: Watched }, res: Begun) => {
     const before = socket[LATEST];
