@@ -167,6 +167,8 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
 
     async close() {
       commits.close();
+      // Searches of clients that have left would be gone through one after the other.
+      engine.stopAnswering();
       await group.close();
       await keeper.close();
       await engine.close();

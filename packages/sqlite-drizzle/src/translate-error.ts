@@ -1,4 +1,5 @@
 import { PortUnavailableError } from '@hookledger/domain';
+import { STORE_CLOSED } from './threads/refusal.ts';
 
 /**
  * After one of these nothing on the file can be trusted: a failed fsync may have dropped pages
@@ -24,7 +25,7 @@ const PASSING = [
 
 /** What a SQLite error means to a caller of a port; anything else comes back unchanged. */
 export function translateError(error: unknown): unknown {
-  if ([...FATAL, ...PASSING].some((code) => hasCode(error, code))) {
+  if ([...FATAL, ...PASSING, STORE_CLOSED].some((code) => hasCode(error, code))) {
     const { code, message } = error as SqliteError;
     return new PortUnavailableError(`the database can't answer: ${message} (${code})`, {
       cause: error,

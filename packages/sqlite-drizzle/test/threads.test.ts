@@ -1,3 +1,4 @@
+import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { expect } from 'chai';
@@ -36,6 +37,22 @@ describe('The threads of a store', () => {
     folder.remove();
 
     expect(names).to.include.members(['writer', 'index']).and.not.include('search');
+  });
+
+  it('refuse what they have not begun when the store is closed', async () => {
+    const folder = aTemporaryFolder();
+    const store = openSqliteStore({ path: folder.file('app.db') });
+    await store.repository.insertIfAbsent(aMessage({ text: 'found' }));
+    const filter = { textContains: 'found' };
+
+    const searches = Promise.allSettled(
+      Array.from({ length: 100 }, async () => store.reader.page({ filter, limit: 1, offset: 0 })),
+    );
+    await store.close();
+    const last = (await searches).at(-1);
+    folder.remove();
+
+    expect(last).to.have.property('reason').instanceOf(PortUnavailableError);
   });
 });
 

@@ -30,6 +30,8 @@ export interface Engine {
   arrivalBeforeNewest(count: number): Promise<number>;
   /** Makes the index follow the ledger for a while. `atRest`: whether there is time for more. */
   catchUp(atRest: boolean): Promise<CaughtUp>;
+  /** Refuses questions that are not begun, and whatever is asked: nobody waits for an answer any more. */
+  stopAnswering(): void;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,8 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
     arrivalBeforeNewest: async (count) =>
       reader({ kind: 'arrival before newest', count }) as number,
     catchUp: async (atRest) => reader({ kind: 'catch up', atRest }) as CaughtUp,
+    // Nothing ever waits.
+    stopAnswering: () => undefined,
     close: async () => undefined,
   };
 }
@@ -115,6 +119,11 @@ export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIn
 
     indexFileProblem: () => indexFile.problem(),
 
+    stopAnswering() {
+      search.refuse();
+      index.refuse();
+    },
+
     async close() {
       await Promise.all([search.close(), index.close()]);
       await writer.close();
@@ -130,16 +139,16 @@ function isSearch(question: Question): boolean {
   return question.kind === 'page' && question.request.filter.textContains !== undefined;
 }
 
-function startThread(order: ThreadOrder): Remote {
+function startThread(order: Omit<ThreadOrder, 'refusal'>): Remote {
   // Compiled, this file is JavaScript and so is the other one.
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf('.'));
   const code = new URL(`./store-thread${extension}`, import.meta.url);
   return createRemote(
-    () =>
+    (refusal) =>
       new Worker(code, {
         // As `top -H` and `ps -L` show it.
         name: order.role,
-        workerData: order,
+        workerData: { ...order, refusal } satisfies ThreadOrder,
         // What a thread makes for a row dies with the row: it needs little room. V8 ignores this where the
         // process was started with --max-semi-space-size, until that is taken back (apps/api,
         // leave-threads-their-limits.ts).

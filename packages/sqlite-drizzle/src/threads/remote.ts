@@ -1,4 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
+import { createRefusal, storeClosed, type Refusal } from './refusal.ts';
 
 /** One question to another thread, and its answer. */
 interface Envelope {
@@ -23,24 +24,32 @@ export interface Remote {
   start(): void;
   /** @throws what the other side threw, with its `code`; or that the thread has ended. */
   call(content: unknown): Promise<unknown>;
+  /** Has what the thread has not begun refused, and whatever comes. */
+  refuse(): void;
   /** Lets the thread finish what it was asked, and end. */
   close(): Promise<void>;
 }
 
 /**
- * @param start starts the thread; called at the first question unless it was told to before, and again when one
- *   comes after the thread has ended by itself, because what ended it (a file that was away for a moment) may
- *   have passed.
+ * @param start starts the thread, which is to get what is shared; called at the first question unless it was told
+ *   to before, and again when one comes after the thread has ended by itself, because what ended it (a file that
+ *   was away for a moment) may have passed.
  */
-export function createRemote(start: () => Worker): Remote {
+export function createRemote(start: (shared: SharedArrayBuffer) => Worker): Remote {
+  const refusal = createRefusal();
   let thread: Thread | undefined;
   const atWork = (): Thread => {
-    if (thread === undefined || thread.hasEnded()) thread = attend(start());
+    if (thread === undefined || thread.hasEnded()) thread = attend(start(refusal.shared));
     return thread;
   };
   return {
     start: () => void atWork(),
-    call: async (content) => atWork().call(content),
+    async call(content) {
+      if (refusal.hasBegun()) throw storeClosed();
+      return atWork().call(content);
+    },
+
+    refuse: () => refusal.begin(),
 
     async close() {
       await thread?.close();
@@ -48,7 +57,7 @@ export function createRemote(start: () => Worker): Remote {
   };
 }
 
-interface Thread extends Omit<Remote, 'start'> {
+interface Thread extends Pick<Remote, 'call' | 'close'> {
   hasEnded(): boolean;
 }
 
@@ -103,11 +112,13 @@ function attend(worker: Worker): Thread {
 /** The other side: answers what comes until it is told to end. */
 export function serve(
   port: MessagePort,
+  refusal: Refusal,
   answer: (content: unknown) => unknown,
   close: () => void,
 ): void {
   const reply = async ({ id, content }: Envelope): Promise<Answer> => {
     try {
+      if (refusal.hasBegun()) throw storeClosed();
       return { id, content: await answer(content) };
     } catch (error) {
       const { message, stack } = error as Error;

@@ -115,6 +115,8 @@ export function createSelfHealingEngine(
       return caughtUp;
     },
 
+    stopAnswering: () => engine.stopAnswering(),
+
     async close() {
       await renewing;
       await engine.close();

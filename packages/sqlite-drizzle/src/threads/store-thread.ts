@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { connect } from '../ledger/open-ledger.ts';
 import type { Tuning } from '../tuning.ts';
 import type { ReaderRequest } from './reader-role.ts';
+import { createRefusal } from './refusal.ts';
 import { serve } from './remote.ts';
 import type { Role } from './role.ts';
 import type { WriterRequest } from './writer-role.ts';
@@ -13,6 +14,8 @@ export interface ThreadOrder {
   readonly path: string;
   readonly role: 'writer' | 'index' | 'search';
   readonly tuning: Tuning;
+  /** Tells it what to refuse. */
+  readonly refusal: SharedArrayBuffer;
 }
 
 /**
@@ -30,12 +33,12 @@ const LEAST_PRIORITY = 19;
 const CACHE_KIB = { writer: 4_096, index: 1_024, search: 512 } as const;
 
 if (parentPort === null) throw new Error('this is the code of a thread');
-const { path, role, tuning } = workerData as ThreadOrder;
+const { path, role, tuning, refusal } = workerData as ThreadOrder;
 const database = connect(path, CACHE_KIB[role]);
 if (role === 'index') giveWay();
 
 const answer = role === 'writer' ? await asWriter() : await asReader();
-serve(parentPort, answer, () => database.close());
+serve(parentPort, createRefusal(refusal), answer, () => database.close());
 
 // Each loads what its own role needs.
 async function asWriter(): Promise<Role<unknown>> {
