@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import type { Store } from '@hookledger/sql-store';
-import type { InstantKey, Message } from '@hookledger/domain';
+import { instant, msisdn, type InstantKey, type Message } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, it } from 'mocha';
@@ -182,6 +182,45 @@ describe('the index beside the ledger', () => {
       expect(fatal).to.deep.equal([]);
       expect(renewals).to.have.lengthOf(1);
       expect(renewals[0]).to.match(says);
+      isSound();
+    });
+  }
+
+  for (const [name, filter, sql, says] of [
+    [
+      'from an instant on',
+      { since: instant('2025-01-15T00:00:00Z') },
+      `INSERT INTO by_instant_blocks VALUES ('2', '', 0); UPDATE by_instant_blocks SET n = 7`,
+      /it counts more messages than it has/,
+    ],
+    [
+      'of a sender',
+      { sender: msisdn('+1') },
+      `INSERT INTO by_sender_settled_blocks VALUES ('+1', '2', '', 0); UPDATE by_sender_settled_blocks SET n = 7`,
+      /its counts of a sender do not fit together/,
+    ],
+  ] as const) {
+    it(`is made again while the service runs when it has miscounted the messages ${name}`, async () => {
+      await insert('a', 'b');
+      await everyAnswer();
+      const index = new Sqlite(`${path}-index`);
+      index.exec(sql);
+      index.close();
+      const pages: unknown[] = [];
+
+      const { renewals, fatal } = await observed(async ({ reader }) => {
+        for (let times = 0; times < 2; times += 1) {
+          const { messages, total } = await reader.page({ filter, limit: 9, offset: 1 });
+          pages.push([total, ...messages.map(({ id }) => id)]);
+        }
+      });
+
+      expect(pages).to.deep.equal([
+        [2, 'b'],
+        [2, 'b'],
+      ]);
+      expect(fatal).to.deep.equal([]);
+      expect(renewals.join()).to.match(says);
       isSound();
     });
   }
@@ -554,6 +593,17 @@ describe('what it has counted', () => {
     expect(says).to.deep.equal(has);
     expect(Math.max(...has)).to.be.at.most(2 * TUNING.blockRows);
     expect(has.reduce((sum, n) => sum + n)).to.equal(24);
+  });
+
+  it('is not gone on with when it is more than there is', () => {
+    const { database, step, insert } = anIndex(TUNING);
+    insert(...at(30, 31, 32));
+    step();
+    database.exec('UPDATE idx.by_instant_blocks SET n = 9');
+    insert(...at(33));
+
+    expect(step).to.throw(/the index can't be used: it counts more/);
+    database.close();
   });
 
   it('tells of every message how many come before it, those that a block begins with too', () => {

@@ -103,6 +103,34 @@ describe('the order by sender', () => {
     expect(blocks.says).to.deep.equal(blocks.has);
   });
 
+  it('is what it was when settling has failed after it went on at the beginning', () => {
+    const { database, index, insert, step, tidy } = anIndex(TUNING);
+    const later = [...'bcdefghi'].map((id) => aMessage({ id, sender: '+12' }));
+    const first = aMessage({ id: 'a', sender: '+11' });
+    const messages = [first, ...later];
+    insert(...later);
+    step();
+    tidy();
+    tidy();
+    insert(first);
+    step();
+    const before = partsOf({ database });
+    // By then the last two have settled, of three that settle at once.
+    database.exec(`CREATE TEMP TRIGGER once BEFORE INSERT ON idx.by_sender_settled
+      WHEN new.message_id = 'a' BEGIN SELECT raise(ABORT, 'not now'); END`);
+    expect(tidy).to.throw('not now');
+    database.exec('DROP TRIGGER once');
+    const failed = [partsOf({ database }), ...wrongPages(index, messages)];
+    while (tidy());
+    const blocks = countsOfBlocks({ database });
+    const wrong = wrongPages(index, messages);
+    database.close();
+
+    expect(failed).to.deep.equal([before]);
+    expect(wrong).to.deep.equal([]);
+    expect(blocks.says).to.deep.equal(blocks.has);
+  });
+
   it('is seen as it is after another connection has settled', () => {
     const folder = aTemporaryFolder();
     const tuning = { ...TUNING, stepRows: MESSAGES };
@@ -203,6 +231,20 @@ describe('the order by sender', () => {
 
     expect(parts).to.deep.equal({ settled: 3, recent: 3 });
     expect([total, rows.map(({ messageId }) => messageId).join('')]).to.deep.equal([6, 'abcdef']);
+  });
+
+  it('is lost when a sender has fewer messages than are counted', () => {
+    const { database, index, insert, step, tidy } = anIndex(TUNING);
+    insert(...[...'abcdef'].map((id) => aMessage({ id, sender: '+12' })));
+    step();
+    tidy();
+    database.exec('UPDATE idx.senders SET n = 100');
+    const reader = createIndexedReader(index, TUNING);
+
+    expect(() => reader.page({ filter: { sender: msisdn('+12') }, limit: 9, offset: 50 })).to.throw(
+      /its counts of a sender do not fit together/,
+    );
+    database.close();
   });
 
   it('goes on from the first when those that were next are gone', () => {

@@ -157,16 +157,21 @@ export function createCatchUp(index: DerivedIndex, tuning: Tuning): CatchUp {
     return true;
   });
 
+  // What was read of changes that are undone now, such as the blocks between two stretches that settle, would
+  // be written with the next, and counts stay wrong for good.
+  const orForget = <Result>(run: () => Result, forgetMore?: () => void): Result => {
+    try {
+      return run();
+    } catch (error) {
+      index.forget();
+      forgetMore?.();
+      throw error;
+    }
+  };
+
   return {
-    step: () => transaction(),
-    tidy() {
-      try {
-        return tidy();
-      } catch (error) {
-        trigrams.forgetTidying();
-        throw error;
-      }
-    },
+    step: () => orForget(transaction),
+    tidy: () => orForget(tidy, () => trigrams.forgetTidying()),
 
     standing() {
       const state = index.state();

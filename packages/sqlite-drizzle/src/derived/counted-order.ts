@@ -1,5 +1,6 @@
 import { compareCodePoints } from '@hookledger/domain';
 import type { Database, Statement } from 'better-sqlite3';
+import { indexLost } from '../translate-error.ts';
 import type { Tuning } from '../tuning.ts';
 
 /** Values of the columns that a row is ordered by, first column first. */
@@ -109,7 +110,9 @@ export function createCountedOrder(
     let left = rows;
     while (left > 2 * blockRows) {
       setCount.run(...from, blockRows);
-      from = keyBehind.get(...from, blockRows) as Key;
+      const following = keyBehind.get(...from, blockRows) as Key | undefined;
+      if (following === undefined) throw indexLost('it counts more messages than it has');
+      from = following;
       left -= blockRows;
     }
     setCount.run(...from, left);

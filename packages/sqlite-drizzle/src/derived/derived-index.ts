@@ -34,6 +34,8 @@ export interface DerivedIndex {
   setState(state: Omit<IndexState, 'generation' | 'made'>): void;
   /** Empties the index. */
   clear(): void;
+  /** Forgets what it remembers; to be called when a transaction has failed that may have read what it wrote. */
+  forget(): void;
 }
 
 /** Attaches the index to a ledger's connection as the schema `idx`, and makes sure of its tables. */
@@ -78,6 +80,11 @@ function createDerivedIndex(database: Database, tuning: Tuning): DerivedIndex {
   );
   let seen: IndexState | undefined;
 
+  const forgetOrders = (): void => {
+    byInstant.forget();
+    bySender.settled.forget();
+  };
+
   return {
     database,
     byInstant,
@@ -114,8 +121,12 @@ function createDerivedIndex(database: Database, tuning: Tuning): DerivedIndex {
         DELETE FROM idx.segments;
         DELETE FROM idx.postings;
       `);
-      byInstant.forget();
-      bySender.settled.forget();
+      forgetOrders();
+    },
+
+    forget() {
+      forgetOrders();
+      seen = undefined;
     },
   };
 }

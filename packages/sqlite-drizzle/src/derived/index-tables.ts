@@ -1,7 +1,10 @@
 import type { Database } from 'better-sqlite3';
 
-/** Everything here can be made from the ledger again: another version is simply made anew. */
-const VERSION = 4;
+/**
+ * Everything here can be made from the ledger again: another version is simply made anew. The tables of the
+ * fourth were the same, and a step that failed, as on a full disk, could leave its counts wrong.
+ */
+const VERSION = 5;
 
 /** Written into the file's header: `HkLi`. */
 const APPLICATION_ID = 0x486b4c69;

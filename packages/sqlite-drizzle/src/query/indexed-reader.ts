@@ -11,6 +11,7 @@ import type { Statement } from 'better-sqlite3';
 import type { DerivedIndex } from '../derived/derived-index.ts';
 import type { Tuning } from '../tuning.ts';
 import type { MessageRow } from '../ledger/message-row.ts';
+import { indexLost } from '../translate-error.ts';
 import type { RowPage } from './plain-reader.ts';
 import { ROW } from './row-columns.ts';
 import { createSearch } from './search.ts';
@@ -49,6 +50,7 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
   const listAll = (since: string, limit: number, offset: number): RowPage => {
     const before = since === '' ? 0 : index.byInstant.rank([since, '']);
     const total = index.state().messages - before;
+    if (total < 0) throw indexLost('it counts more messages than it has');
     if (offset >= total) return { rows: [], total };
     const { from, skip } = index.byInstant.locate(before + offset);
     return { rows: pageByInstant.all(...from, limit, skip), total };

@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { DerivedIndex } from '../derived/derived-index.ts';
 import type { MessageRow } from '../ledger/message-row.ts';
+import { indexLost } from '../translate-error.ts';
 import type { RowPage } from './plain-reader.ts';
 import { ROW } from './row-columns.ts';
 
@@ -61,7 +62,9 @@ export function createSenderTimeline(index: DerivedIndex): SenderTimeline {
     ]) as [number, number, number];
     const recent = all - (end - start);
     const earlier = recent === 0 ? 0 : (countRecentBefore.get(sender, since) as number);
-    return { before, settled: end - before, recent: recent - earlier };
+    const range = { before, settled: end - before, recent: recent - earlier };
+    if (Math.min(recent, range.settled, range.recent) < 0) throw miscounted();
+    return range;
   };
 
   /** How many recent rows are among the first `rows` of a range. */
@@ -75,7 +78,8 @@ export function createSenderTimeline(index: DerivedIndex): SenderTimeline {
     let high = Math.min(rows, recent);
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      const key = recentAt.get(sender, since, middle) as [string, string];
+      const key = recentAt.get(sender, since, middle);
+      if (key === undefined) throw miscounted();
       const earlier = middle + order.rankOnce([sender, ...key]) - before;
       if (earlier < rows) low = middle + 1;
       else high = middle;
@@ -109,6 +113,10 @@ export function createSenderTimeline(index: DerivedIndex): SenderTimeline {
       return { rows, total };
     },
   };
+}
+
+function miscounted(): Error {
+  return indexLost('its counts of a sender do not fit together');
 }
 
 /** Sorts behind a number, and before all that begin with it. */
