@@ -309,6 +309,18 @@ describe('the index beside the ledger', () => {
     });
   }
 
+  it('is made again for the first search when somebody has deleted it before', async () => {
+    await insert('a');
+
+    const answers = await during(async (store) => {
+      await store.reader.stats();
+      rmSync(`${path}-index`);
+      return answersOf(store);
+    });
+
+    expect(answers).to.deep.equal(answerFor('a'));
+  });
+
   it('is made again once when two share it', async () => {
     const renewals: string[] = [];
     const open = (name: string): Store =>

@@ -1,11 +1,12 @@
-import { isIndexTrouble } from '../translate-error.ts';
+import { PortUnavailableError } from '@hookledger/domain';
+import { isIndexTrouble, isPassing } from '../translate-error.ts';
 import type { Engine } from './engine.ts';
 
 /** An engine whose index is a file of its own. */
 export interface EngineWithIndexFile extends Engine {
   /**
    * Makes the index anew, or, when another process has done so, opens that one. Nothing may be asked
-   * meanwhile; when it fails, everything is as it was.
+   * meanwhile; when it fails, whoever has the old one open goes on with it.
    */
   renewIndex(): Promise<'made anew' | 'opened'>;
   /** What has become of the index file, in words for an operator; `undefined` while it is there. */
@@ -32,6 +33,8 @@ export function createSelfHealingEngine(
   let renewals = 0;
   let hasTakenInAll = true;
   let renewing: Promise<void> | undefined;
+  /** Why the last renewal was to be, when it has failed, and why it has. */
+  let failed: { readonly reason: string; readonly cause: unknown } | undefined;
 
   async function askWhenSettled<Result>(ask: () => Promise<Result>): Promise<Result> {
     if (renewing !== undefined) return renewing.then(async () => askWhenSettled(ask));
@@ -46,13 +49,16 @@ export function createSelfHealingEngine(
 
   function renew(reason: string): Promise<void> {
     renewals += 1;
-    onRenewal?.(reason);
+    // Once, however often it is tried.
+    if (failed === undefined) onRenewal?.(reason);
     renewing = (async () => {
       try {
         await Promise.allSettled(asking);
         hasTakenInAll = (await engine.renewIndex()) === 'opened';
-      } catch {
+        failed = undefined;
+      } catch (cause) {
         // No room for it, perhaps: the ledger answers, and whoever asks next tries again.
+        failed = { reason, cause };
       } finally {
         renewing = undefined;
       }
@@ -60,12 +66,14 @@ export function createSelfHealingEngine(
     return renewing;
   }
 
-  /** @returns whether there is a new index since the question was asked. */
+  /** @returns whether a renewal has been tried since the question was asked. */
   async function heal(error: unknown, renewalsBefore: number): Promise<boolean> {
-    if (!isIndexTrouble(error)) return false;
+    // A thread that starts when the file is gone can't open it.
+    const lost = isPassing(error) ? engine.indexFileProblem() : undefined;
+    if (lost === undefined && !isIndexTrouble(error)) return false;
     if (renewals === renewalsBefore) {
-      if (!hasTakenInAll) return false;
-      await renew(`${error.message} (${error.code})`);
+      if (lost === undefined && !hasTakenInAll) return false;
+      await renew(lost ?? told(error));
     } else {
       await renewing;
     }
@@ -107,9 +115,13 @@ export function createSelfHealingEngine(
       ),
 
     async catchUp(atRest) {
-      const problem = engine.indexFileProblem();
-      if (problem !== undefined && renewing === undefined) await renew(problem);
-      const follow = async () => engine.catchUp(atRest);
+      const reason = engine.indexFileProblem() ?? failed?.reason;
+      if (reason !== undefined && renewing === undefined) await renew(reason);
+      const follow = async () => {
+        // What is open is gone, or damaged: that it is found so again says nothing of the ledger.
+        if (failed !== undefined) throw notMade(failed.cause);
+        return engine.catchUp(atRest);
+      };
       const caughtUp = await withHealing(follow, follow);
       if (caughtUp.behind <= 0) hasTakenInAll = true;
       return caughtUp;
@@ -122,4 +134,15 @@ export function createSelfHealingEngine(
       await engine.close();
     },
   };
+}
+
+function told(error: unknown): string {
+  const { message, code } = error as Error & { readonly code: string };
+  return `${message} (${code})`;
+}
+
+function notMade(cause: unknown): Error {
+  return new PortUnavailableError(`the index can't be made anew: ${(cause as Error).message}`, {
+    cause,
+  });
 }
