@@ -3,8 +3,9 @@ import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import type { Store } from '@hookledger/sql-store';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { renameSync, statfsSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
+import { openFiles } from './open-files.ts';
 
 describe('the figures of a SQLite store', () => {
   let folder: TemporaryFolder;
@@ -70,6 +71,26 @@ describe('the figures of a SQLite store', () => {
 
     expect(figures).to.not.have.property('ledgerBytes');
     expect(figures).to.include.keys('indexBytes', 'indexLagMessages', 'freeDiskBytes');
+  });
+
+  it('are of the index that was made anew, and keep nothing of the old one open', async function () {
+    const path = folder.file('app.db');
+    store = openSqliteStore({ path });
+    await given('m1');
+    await store.reader.stats();
+    await store.figures();
+    rmSync(`${path}-index`);
+    await given('m2');
+    // The thread that searches starts, and finds that it is gone.
+    await store.reader.page({ filter: { textContains: 'hello' }, limit: 1, offset: 0 });
+    await store.reader.stats();
+
+    const figures = await store.figures();
+
+    expect(figures.indexLagMessages).to.equal(0);
+    if (process.platform !== 'linux') this.skip();
+    const deleted = openFiles().filter((file) => /-index.* \(deleted\)$/.test(file));
+    expect(deleted).to.deep.equal([]);
   });
 
   it('are few for a database in memory', async () => {

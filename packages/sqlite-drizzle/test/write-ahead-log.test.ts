@@ -9,8 +9,6 @@ import {
   closeSync,
   copyFileSync,
   openSync,
-  readdirSync,
-  readlinkSync,
   readSync,
   realpathSync,
   renameSync,
@@ -20,6 +18,7 @@ import {
 import { openLedgerFile } from '../src/ledger/ledger-file.ts';
 import { isFatal } from '../src/translate-error.ts';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
+import { openFiles } from './open-files.ts';
 
 const LONG = 16_384;
 
@@ -173,16 +172,3 @@ describe('openLedgerFile', () => {
     expect(afterwards).not.to.include(resolved);
   });
 });
-
-/** What this process has open (proc(5), /proc/pid/fd). */
-function openFiles(): string[] {
-  const descriptors = '/proc/self/fd';
-  return readdirSync(descriptors).flatMap((name) => {
-    try {
-      return [readlinkSync(`${descriptors}/${name}`)];
-    } catch {
-      // The descriptor that reads the list is gone by now.
-      return [];
-    }
-  });
-}

@@ -52,16 +52,6 @@ export function connect(path: string, cacheKib: number): Database {
   return database;
 }
 
-/** Runs what belongs to a start on the main thread's connection, and waits for others as a start does. */
-export function patiently(database: Database, run: () => void): void {
-  database.pragma(`busy_timeout = ${BUSY_TIMEOUT_AT_START_MS}`);
-  try {
-    run();
-  } finally {
-    database.pragma(`busy_timeout = ${BUSY_TIMEOUT_ON_MAIN_THREAD_MS}`);
-  }
-}
-
 function prepared(database: Database): Database {
   try {
     enterWalMode(database);
