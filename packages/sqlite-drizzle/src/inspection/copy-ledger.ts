@@ -1,5 +1,5 @@
 import Sqlite, { type Database } from 'better-sqlite3';
-import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs';
 import { assertOurs } from './assert-ours.ts';
 import type { Finding } from './finding.ts';
 import { inspectLedger } from './inspect-ledger.ts';
@@ -31,6 +31,8 @@ export async function copyLedger(path: string, copy: string): Promise<LedgerCopy
     const bytes = pragma(database, 'page_count') * pragma(database, 'page_size');
     assertRoomFor(bytes, file, copy);
     const assertLogBounded = watchLogOf(file);
+    // What was copied of a ledger at rest is in the way when a service has started meanwhile.
+    rmSync(copy, { force: true });
     closeSync(openSync(copy, 'wx', 0o600));
     await database.backup(copy, {
       progress() {
