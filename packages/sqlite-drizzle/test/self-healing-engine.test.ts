@@ -44,6 +44,7 @@ function anEngine() {
       return 'made anew';
     },
     indexFileProblem: () => (state.isGone ? 'it was moved or deleted' : undefined),
+    stopAnswering: () => undefined,
     close: async () => undefined,
   };
   const healing = createSelfHealingEngine(engine, (reason) => renewals.push(reason));
