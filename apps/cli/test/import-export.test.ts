@@ -65,15 +65,19 @@ describe('hookledger import and export', function () {
   it('fail when the disk does, though every message was committed by then', async () => {
     // So many that the log is copied into the ledger's file, wherever the index was when it began to follow.
     const count = 40_000;
-    const file = aFile(asLines(someMessages(count)));
-    const failingDisk = new URL('./failing-disk.ts', import.meta.url).href;
-    const command = workshop.start(['import', '-d', database, file], {
-      NODE_OPTIONS: `--import=${failingDisk}`,
-    });
+    const isWaitedFor = workshop.file('sync-is-waited-for');
+    const command = workshop.start(
+      ['import', '-d', database],
+      {
+        NODE_OPTIONS: `--import=${new URL('./failing-disk.ts', import.meta.url).href}`,
+        SYNC_IS_WAITED_FOR: isWaitedFor,
+      },
+      null,
+    );
 
-    let hasEnded = false;
-    void command.ended.then(() => (hasEnded = true));
-    await until(() => hasEnded || (existsSync(database) && countIn(database) === count));
+    command.stdin.write(asLines(someMessages(count)));
+    await until(() => existsSync(isWaitedFor) && countIn(database) === count);
+    command.stdin.end();
     command.kill('SIGUSR2');
     const { exitCode, stdout, stderr } = await command.ended;
 
