@@ -157,7 +157,8 @@ const LINES: readonly HttpCase[] = [
   answered('bytes above ASCII in a value', `${GET}X: \x80\xff\r\n\r\n`, 200),
   answered('a value of 15 KB', `${GET}X: ${'a'.repeat(15_000)}\r\n\r\n`, 200),
   refused('a value of 17 KB', `${GET}X: ${'a'.repeat(17_000)}\r\n\r\n`, 431),
-  answered('500 headers', `${GET}${'X-A: b\r\n'.repeat(500)}\r\n`, 200),
+  answered('100 headers', `${GET}${'X-A: b\r\n'.repeat(99)}\r\n`, 200),
+  refused('101 headers', `${GET}${'X-A: b\r\n'.repeat(100)}\r\n`, 431),
   refused('3,000 headers', `${GET}${'X-A: b\r\n'.repeat(3_000)}\r\n`, 431),
 ];
 
