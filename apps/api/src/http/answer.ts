@@ -47,6 +47,9 @@ export function answerPrepared(
   boundUnreadBody(req, res);
   if (exchangeOf(res).isLast()) res.setHeader('Connection', 'close');
   writeHead(res, status, prepared);
+  // Before its turn Node puts the head of content in bytes in front of what it keeps, such as a go-ahead. The
+  // client would take that for the beginning of the content, and the end of it for the next answer.
+  if (typeof prepared.content !== 'string' && res.socket === null) res.flushHeaders();
   res.end(prepared.content);
 }
 

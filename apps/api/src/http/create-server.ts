@@ -4,7 +4,6 @@ import type { Logger } from '../observability/logger.ts';
 import { answerMalformed } from './answer-malformed.ts';
 import { watchAnswers } from './answers-in-turn.ts';
 import type { App } from './create-app.ts';
-import { giveGoAhead } from './go-ahead.ts';
 import { stayWithHttp1 } from './other-protocols.ts';
 import { HEADERS_KEPT } from './request-head.ts';
 import { reportByTheMinute } from './report-by-the-minute.ts';
@@ -43,7 +42,11 @@ export function createHttpServer(
   // the switch and its types do not.
   Object.assign(server, { httpAllowHalfOpen: true });
 
-  giveGoAhead(server, maxBodyBytes);
+  server.on('checkContinue', (req, res) => {
+    // Without the go-ahead the client need not send what would be refused anyway.
+    if (!(Number(req.headers['content-length']) > maxBodyBytes)) res.writeContinue();
+    server.emit('request', req, res);
+  });
   // An expectation that we don't know may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   const answers = watchAnswers(server);
