@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exchangeOf } from './exchange.ts';
+import { largeHeadBytes } from './request-head.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 const MAX_UNREAD_BYTES = 1024 * 1024;
@@ -83,7 +84,8 @@ export function writeHead(res: ServerResponse, status: number, { headers }: Prep
 // long that is; beyond a bound the connection is the smaller loss.
 function boundUnreadBody(req: IncomingMessage, res: ServerResponse): void {
   if (req.complete) return;
-  if (Number(req.headers['content-length'] ?? 0) > MAX_UNREAD_BYTES) {
+  // Node keeps the head for as long as the body is not whole, and it is counted no more.
+  if (Number(req.headers['content-length'] ?? 0) > MAX_UNREAD_BYTES || largeHeadBytes(req) > 0) {
     res.setHeader('Connection', 'close');
     return;
   }

@@ -28,7 +28,7 @@ import { reportByTheMinute } from './report-by-the-minute.ts';
 import { mountStatsRoutes } from './stats-routes.ts';
 import { mountStreamRoutes } from './stream-routes.ts';
 import { mountTimelineRoutes } from './timeline-routes.ts';
-import { bytesOfLargeHead, hasTooManyHeaders } from './request-head.ts';
+import { largeHeadBytes, hasTooManyHeaders } from './request-head.ts';
 import { createUntakenAnswers } from './untaken-answers.ts';
 import { mountWebhookRoutes } from './webhook-routes.ts';
 
@@ -91,7 +91,7 @@ export function createApp(deps: AppDeps): App {
   const handle = app as unknown as Handle;
   // Before Express, whose every layer costs a request as much as all of this.
   const listener: RequestListener = (req, res) => {
-    if (!untaken.begin(req.socket, res, bytesOfLargeHead(req))) return;
+    if (!untaken.begin(req.socket, res, largeHeadBytes(req))) return;
     deps.observe(req, res);
     if (hasTooManyHeaders(req)) {
       res.setHeader('Connection', 'close');

@@ -9,16 +9,16 @@ export const HEADERS_KEPT: number = MAX_HEADERS + 1;
 /** What names and values, in an array and as properties, take beside their characters. */
 const HEADER_BYTES = 128;
 
-/** What a proxy sends on is smaller. */
-const LARGE_BYTES = 4 * 1024;
+/** What a proxy sends on is smaller, and in what every request counts for. */
+const USUAL_BYTES = 3 * 1024;
 
 export function hasTooManyHeaders({ rawHeaders }: IncomingMessage): boolean {
   return rawHeaders.length > 2 * MAX_HEADERS;
 }
 
-/** The memory that Node holds a request's head in; 0 when that is no more than usual. */
-export function bytesOfLargeHead({ rawHeaders, url }: IncomingMessage): number {
+/** The memory that Node holds a request's head in, beyond the usual. */
+export function largeHeadBytes({ rawHeaders, url }: IncomingMessage): number {
   let bytes = (url?.length ?? 0) + (rawHeaders.length / 2) * HEADER_BYTES;
   for (let i = 0; i < rawHeaders.length; i += 1) bytes += rawHeaders[i]?.length ?? 0;
-  return bytes > LARGE_BYTES ? bytes : 0;
+  return Math.max(0, bytes - USUAL_BYTES);
 }
