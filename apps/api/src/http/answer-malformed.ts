@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from '../observability/logger.ts';
-import { answer } from './answer.ts';
+import { answer, closeWith } from './answer.ts';
 import type { AnswersInTurn } from './answers-in-turn.ts';
 import { rawAnswer } from './raw-answer.ts';
 import { requestIdFrom } from './request-id.ts';
@@ -57,8 +57,7 @@ export function answerMalformed(server: Server, answers: AnswersInTurn, logger: 
 function refuseBody(res: ServerResponse, status: number, detail: string): void {
   res.shouldKeepAlive = false;
   if (res.headersSent) {
-    // Not `end`: a client that goes on sending would keep the connection for ever.
-    res.req.socket.destroySoon();
+    closeWith(res);
     return;
   }
   // Whoever reads the body would wait for the rest of it, and keep the room that it takes.

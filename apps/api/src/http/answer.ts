@@ -90,12 +90,25 @@ function boundUnreadBody(req: IncomingMessage, res: ServerResponse): void {
     return;
   }
   let left = MAX_UNREAD_BYTES;
-  req.on('data', (chunk: Uint8Array) => {
+  const count = (chunk: Uint8Array): void => {
     left -= chunk.length;
-    if (left < 0) req.destroy();
-  });
+    if (left >= 0) return;
+    req.off('data', count);
+    closeWith(res);
+  };
+  req.on('data', count);
   // Whoever gave up on the body in the middle has paused it.
   req.resume();
+}
+
+/** Ends the connection when an answer that is begun, and so those before it, have gone out. */
+export function closeWith(res: ServerResponse): void {
+  const { socket } = res.req;
+  // Not `end`: a client that goes on sending would keep the connection for ever.
+  const close = (): void => socket.destroySoon();
+  // Node gives an answer its socket when it is the connection's next, and takes it when it has gone out.
+  if (res.socket !== null || res.writableFinished) close();
+  else res.once('finish', close);
 }
 
 /** Whether there is nobody to answer any more: what is known now goes into the log line alone. */

@@ -247,6 +247,24 @@ export function describeProtocol(override: Override): void {
         expect(statusesIn(answer)).to.deep.equal(['200']);
       });
 
+      for (const [name, bytes] of [
+        [
+          'is answered without it',
+          'PUT /webhook HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+        ],
+        [
+          'is too long',
+          `GET /health/live HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${`10000\r\n${'x'.repeat(0x10000)}\r\n`.repeat(20)}`,
+        ],
+      ] as const) {
+        it(`leaves the answers before it alone, in the body of a request that ${name}`, async () => {
+          const answer = await exchangeBytes(service.port, `${STATS}\r\n${bytes}`);
+
+          expect(statusesIn(answer)[0]).to.equal('200');
+          expect(answer).to.include('"total_messages"');
+        });
+      }
+
       for (const [name, path, body] of [
         ['in a body that is read', '/webhook', '5\r\n{}\r\nzz\r\n'],
         ['in a body that nobody reads', '/messages', 'zz\r\n'],
