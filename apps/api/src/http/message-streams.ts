@@ -125,11 +125,15 @@ export function createMessageStreams({
     },
 
     open(res, number) {
-      if (streams.size === 0) start();
-      streams.add(res);
       const { socket } = res;
       // Elsewhere a client may close its side and wait for its answer; here it has left, and would
       // keep its place until a heartbeat finds nobody.
+      if (socket?.readableEnded === true) {
+        res.destroy();
+        return;
+      }
+      if (streams.size === 0) start();
+      streams.add(res);
       const hangUp = (): void => void res.destroy();
       socket?.once('end', hangUp);
       res.once('close', () => {
