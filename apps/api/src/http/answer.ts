@@ -45,7 +45,8 @@ export function answerPrepared(
   prepared: PreparedAnswer,
 ): void {
   if (isTooLate(res)) return;
-  boundUnreadBody(req, res);
+  // Of others nobody reads it, and that was bound when they began.
+  if (req.method === 'POST') boundUnreadBody(req, res);
   if (exchangeOf(res).isLast()) res.setHeader('Connection', 'close');
   writeHead(res, status, prepared);
   // Before its turn Node puts the head of content in bytes in front of what it keeps, such as a go-ahead. The
@@ -80,9 +81,11 @@ export function writeHead(res: ServerResponse, status: number, { headers }: Prep
   res.writeHead(status, ['X-Request-ID', exchangeOf(res).requestId, ...headers]);
 }
 
-// Before the next request on the connection Node reads what is left of this one's body, however
-// long that is; beyond a bound the connection is the smaller loss.
-function boundUnreadBody(req: IncomingMessage, res: ServerResponse): void {
+/**
+ * Has what is left of a body read and forgotten. Before the next request on the connection Node does so, however long
+ * that is; beyond a bound the connection is the smaller loss. And it holds 64 KB of a body that nobody reads.
+ */
+export function boundUnreadBody(req: IncomingMessage, res: ServerResponse): void {
   if (req.complete) return;
   // Node keeps the head for as long as the body is not whole, and it is counted no more.
   if (Number(req.headers['content-length'] ?? 0) > MAX_UNREAD_BYTES || largeHeadBytes(req) > 0) {

@@ -9,7 +9,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { HttpLimits } from '../config/http-limits.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { answer } from './answer.ts';
+import { answer, boundUnreadBody } from './answer.ts';
 import { mountDeliveriesRoutes } from './deliveries-routes.ts';
 import { mountDocumentationRoutes } from './documentation/documentation-routes.ts';
 import type { Observe } from './exchange.ts';
@@ -28,7 +28,7 @@ import { reportByTheMinute } from './report-by-the-minute.ts';
 import { mountStatsRoutes } from './stats-routes.ts';
 import { mountStreamRoutes } from './stream-routes.ts';
 import { mountTimelineRoutes } from './timeline-routes.ts';
-import { largeHeadBytes, hasTooManyHeaders } from './request-head.ts';
+import { hasBody, hasTooManyHeaders, largeHeadBytes } from './request-head.ts';
 import { createUntakenAnswers } from './untaken-answers.ts';
 import { mountWebhookRoutes } from './webhook-routes.ts';
 
@@ -93,6 +93,8 @@ export function createApp(deps: AppDeps): App {
   const listener: RequestListener = (req, res) => {
     if (!untaken.begin(req.socket, res, largeHeadBytes(req))) return;
     deps.observe(req, res);
+    // Such a request may wait for its turn behind many, each with a body.
+    if (req.method !== 'POST' && hasBody(req)) boundUnreadBody(req, res);
     if (hasTooManyHeaders(req)) {
       res.setHeader('Connection', 'close');
       answer(req, res, 431, { detail: 'Request Header Fields Too Large' });

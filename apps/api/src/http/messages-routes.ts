@@ -40,12 +40,13 @@ export function mountMessagesRoutes(
         });
 
   const handle = protectReads(async (req, res) => {
+    // First: what is read of a query takes twice the memory of the query.
+    await untaken.turnOf(res);
     const reading = readMessagesQuery(queryStringOf(req.originalUrl));
     if (reading.kind === 'faults') {
       answer(req, res, 422, { detail: reading.faults });
       return;
     }
-    await untaken.turnOf(res);
     const { messages, total } = await pageOf(reading.query);
     const page = JSON.stringify({
       data: messages.map(messageOnWire),

@@ -22,3 +22,8 @@ export function largeHeadBytes({ rawHeaders, url }: IncomingMessage): number {
   for (let i = 0; i < rawHeaders.length; i += 1) bytes += rawHeaders[i]?.length ?? 0;
   return Math.max(0, bytes - USUAL_BYTES);
 }
+
+/** Whether a body follows (RFC 9112, 6). */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}

@@ -25,14 +25,14 @@ export function mountStreamRoutes(
   { followMessages, messageStreams, protectReads, untaken }: StreamRoutesDeps,
 ): void {
   const handle = protectReads(async (req, res) => {
+    // What is written before its turn Node keeps for as long as the connection is open, even when the
+    // stream was cut meanwhile.
+    await untaken.turnOf(res);
     const reading = readStreamQuery(queryStringOf(req.originalUrl), req.get('Last-Event-ID'));
     if (reading.kind === 'faults') {
       answer(req, res, 422, { detail: reading.faults });
       return;
     }
-    // What is written before its turn Node keeps for as long as the connection is open, even when the
-    // stream was cut meanwhile.
-    await untaken.turnOf(res);
     const number = await followMessages.start(reading.command);
     if (isTooLate(res)) return;
     if (messageStreams.isFull || exchangeOf(res).isLast()) {

@@ -25,12 +25,12 @@ export function mountTimelineRoutes(
   { countMessagesOverTime, protectReads, untaken }: TimelineRoutesDeps,
 ): void {
   const handle = protectReads(async (req, res) => {
+    await untaken.turnOf(res);
     const reading = readTimelineQuery(queryStringOf(req.originalUrl));
     if (reading.kind === 'faults') {
       answer(req, res, 422, { detail: reading.faults });
       return;
     }
-    await untaken.turnOf(res);
     const outcome = await countMessagesOverTime(reading.query);
     if (outcome.kind === 'too_many_buckets') {
       answer(req, res, 422, { detail: [tooMany(outcome.bucket)] });

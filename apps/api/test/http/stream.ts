@@ -2,6 +2,7 @@ import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage, createInMemoryMessageStore } from '@hookledger/domain/testing';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { once } from 'node:events';
 import { FOLLOW_MESSAGES, MESSAGE_FEED } from '../../src/composition/tokens.ts';
 import { MAX_STREAMS } from '../../src/http/message-streams.ts';
 import { aDelivery } from '../a-delivery.ts';
@@ -190,6 +191,19 @@ export function describeStreamEndpoint(override: Override): void {
       client.destroy();
 
       expect(other.status).to.equal(200);
+    });
+
+    it('ends with its client, also when a body that nobody reads came behind it', async () => {
+      const list = `GET /messages HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n`;
+      const client = await openAndWrite(
+        service.port,
+        `GET /messages/stream HTTP/1.1\r\nHost: x\r\n\r\n${list}${'x'.repeat(200_000)}`,
+      );
+
+      client.resume().end();
+      await once(client, 'close');
+
+      expect(client.readableEnded).to.equal(true);
     });
 
     it('is refused when its turn comes after the shutdown', async () => {
