@@ -1,15 +1,10 @@
-import {
-  instant,
-  messageId,
-  messageText,
-  msisdn,
-  type ListMessages,
-  type Message,
-} from '@hookledger/domain';
+import { instant, messageId, messageText, msisdn, type Message } from '@hookledger/domain';
 import { expect } from 'chai';
+import type { ListForClient } from '../src/http/list-for-client.ts';
 import { paceLists } from '../src/http/pace-lists.ts';
 
 const UNITS_PER_SECOND = 10_000;
+const THERE = { hasLeft: () => false, mayHaveLeft: () => false };
 const ANY = { filter: {}, limit: 1, offset: 0 };
 
 function aMessage(length: number): Message {
@@ -23,14 +18,14 @@ function aMessage(length: number): Message {
   };
 }
 
-const listOf = (length: number): ListMessages => {
+const listOf = (length: number): ListForClient => {
   const page = { messages: [aMessage(length)], total: 1 };
   return paceLists(async () => page, UNITS_PER_SECOND);
 };
 
-async function timeOf(list: ListMessages, pages: number): Promise<number> {
+async function timeOf(list: ListForClient, pages: number): Promise<number> {
   const startedMs = performance.now();
-  for (let i = 0; i < pages; i += 1) await list(ANY);
+  for (let i = 0; i < pages; i += 1) await list(ANY, THERE);
   return performance.now() - startedMs;
 }
 
@@ -46,14 +41,26 @@ describe('paceLists', () => {
     const timer = setTimeout(() => (waited = true), 0);
 
     // Without a wait no timer runs.
-    for (let i = 0; i < 500; i += 1) await list(ANY);
+    for (let i = 0; i < 500; i += 1) await list(ANY, THERE);
     clearTimeout(timer);
 
     expect(waited).to.equal(false);
   });
 
+  it('reads nothing for a client that has left meanwhile', async () => {
+    let read = 0;
+    const list = paceLists(async () => {
+      read += 1;
+      return { messages: [], total: 1 };
+    });
+
+    const page = await list(ANY, { hasLeft: () => true, mayHaveLeft: () => true });
+
+    expect([read, page.total]).to.deep.equal([0, 0]);
+  });
+
   it('gives the page that the list gives', async () => {
-    const { messages, total } = await listOf(3)(ANY);
+    const { messages, total } = await listOf(3)(ANY, THERE);
 
     expect([messages.map(({ text }) => text), total]).to.deep.equal([['xxx'], 1]);
   });

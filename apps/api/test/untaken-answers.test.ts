@@ -42,6 +42,15 @@ describe('lists that are asked for faster than they are taken', () => {
     for (let i = 0; i < 3; i += 1) await ask(service.port, '/health/live');
   };
 
+  const fiveOneAfterTheOther = async (): Promise<Socket[]> => {
+    const sockets: Socket[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      sockets.push(await openAndWrite(service.port, LIST));
+      await untilSeen();
+    }
+    return sockets;
+  };
+
   it('are read one after the other for a connection', async () => {
     const socket = await openAndWrite(service.port, LIST.repeat(3));
     await untilSeen();
@@ -52,6 +61,31 @@ describe('lists that are asked for faster than they are taken', () => {
     socket.destroy();
 
     expect([atFirst, afterOne]).to.deep.equal([1, 2]);
+  });
+
+  it('are not read for clients that have left', async () => {
+    const sockets = await fiveOneAfterTheOther();
+    for (const socket of sockets.slice(2)) socket.resetAndDestroy();
+    await untilSeen();
+    for (const answer of asked) answer();
+    await untilSeen();
+    for (const socket of sockets) socket.destroy();
+
+    expect(asked).to.have.lengthOf(2);
+  });
+
+  it('are read last for clients that have closed their side', async () => {
+    const sockets = await fiveOneAfterTheOther();
+    for (const socket of sockets.slice(2, 4)) socket.end();
+    await untilSeen();
+    const answered = once(sockets[4] as Socket, 'data');
+    asked[0]?.();
+    await untilSeen();
+    asked[2]?.();
+    const [answer] = (await answered) as [Buffer];
+    for (const socket of sockets) socket.destroy();
+
+    expect(answer.toString('latin1')).to.match(/^HTTP\/1\.1 200 /);
   });
 
   it('are read two at a time for all', async () => {

@@ -6,6 +6,7 @@ import type { PageAnswer } from './answer-schemas.ts';
 import { answer, answerText } from './answer.ts';
 import { boundSearches } from './bound-searches.ts';
 import { jsonInteger } from './json-integer.ts';
+import { NO_MESSAGES, whoWaitsFor, type WaitingClient } from './list-for-client.ts';
 import { readMessagesQuery, type MessagesQuery } from './messages-query.ts';
 import { paceLists } from './pace-lists.ts';
 import { queueLists } from './queue-lists.ts';
@@ -14,7 +15,6 @@ import type { Protect } from './require-token.ts';
 import { route } from './route.ts';
 import type { UntakenAnswers } from './untaken-answers.ts';
 
-const NO_MESSAGES: MessagePage = { messages: [], total: 0 };
 const LAST_OFFSET = BigInt(Number.MAX_SAFE_INTEGER);
 
 export interface MessagesRoutesDeps {
@@ -30,14 +30,20 @@ export function mountMessagesRoutes(
   { listMessages, limits, protectReads, untaken }: MessagesRoutesDeps,
 ): void {
   const list = queueLists(boundSearches(paceLists(listMessages), limits.maxSearchesInFlight));
-  const pageOf = async ({ filter, limit, offset }: MessagesQuery): Promise<MessagePage> =>
+  const pageOf = async (
+    { filter, limit, offset }: MessagesQuery,
+    client: WaitingClient,
+  ): Promise<MessagePage> =>
     filter === 'nobody'
       ? NO_MESSAGES
-      : list({
-          filter,
-          limit,
-          offset: Number(offset < LAST_OFFSET ? offset : LAST_OFFSET),
-        });
+      : list(
+          {
+            filter,
+            limit,
+            offset: Number(offset < LAST_OFFSET ? offset : LAST_OFFSET),
+          },
+          client,
+        );
 
   const handle = protectReads(async (req, res) => {
     // First: what is read of a query takes twice the memory of the query.
@@ -47,7 +53,7 @@ export function mountMessagesRoutes(
       answer(req, res, 422, { detail: reading.faults });
       return;
     }
-    const { messages, total } = await pageOf(reading.query);
+    const { messages, total } = await pageOf(reading.query, whoWaitsFor(res));
     const page = JSON.stringify({
       data: messages.map(messageOnWire),
       total,

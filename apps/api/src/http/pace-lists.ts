@@ -1,5 +1,6 @@
 import type { ListMessages, MessagePage } from '@hookledger/domain';
 import { setTimeout as wait } from 'node:timers/promises';
+import { NO_MESSAGES, type ListForClient } from './list-for-client.ts';
 
 /**
  * What all pages together may bring in a second, in UTF-16 units of text: seven of the largest
@@ -18,12 +19,13 @@ const CREDIT_MS = 1_000;
 export function paceLists(
   listMessages: ListMessages,
   unitsPerSecond: number = UNITS_PER_SECOND,
-): ListMessages {
+): ListForClient {
   let usedUpUntilMs = 0;
 
-  return async function listMessagesAtAPace(command) {
+  return async function listMessagesAtAPace(command, client) {
     const aheadMs = usedUpUntilMs - performance.now();
     if (aheadMs > 0) await wait(aheadMs);
+    if (client.hasLeft()) return NO_MESSAGES;
     const page = await listMessages(command);
     usedUpUntilMs =
       Math.max(usedUpUntilMs, performance.now() - CREDIT_MS) +
