@@ -133,7 +133,7 @@ describe('lists that are asked for faster than they are taken', () => {
 });
 
 describe('createUntakenAnswers', () => {
-  it('cuts who has held some for longest when all hold more than 40 MiB', () => {
+  it('cuts who holds most, and of equals who has held some for longest, when all hold more than 40 MiB', () => {
     const untaken = createUntakenAnswers();
     const sockets = Array.from({ length: 5 }, () => aSocket());
     const answers = sockets.map((socket) => anAnswer(socket));
@@ -169,18 +169,34 @@ describe('createUntakenAnswers', () => {
     expect(sockets.map(({ destroyed }) => destroyed)).to.deep.equal([false, true, false]);
   });
 
-  it('begins nothing while what was cut is kept, and begins again when that is gone', async () => {
+  it('leaves those alone who hold little, however long', () => {
+    const untaken = createUntakenAnswers();
+    const sockets = Array.from({ length: 3 }, () => aSocket());
+    const answers = sockets.map((socket) => anAnswerOf(untaken, socket));
+
+    untaken.hold(answers[1] as ServerResponse, 15 * MIB);
+    untaken.hold(answers[2] as ServerResponse, 30 * MIB);
+
+    expect(sockets.map(({ destroyed }) => destroyed)).to.deep.equal([false, false, true]);
+  });
+
+  it('begins one answer at a time while what was cut is kept, and more when that is gone', async () => {
     const untaken = createUntakenAnswers();
     const cut = aSocket();
     const closed = once(cut, 'close');
     untaken.hold(anAnswerOf(untaken, cut), 50 * MIB);
     const [meanwhile, later] = [aSocket(), aSocket()];
+    const beginTwo = (socket: Socket): boolean[] => [
+      untaken.begin(socket, anAnswer(socket)),
+      untaken.begin(socket, anAnswer(socket)),
+    ];
 
-    const begunMeanwhile = untaken.begin(meanwhile, anAnswer(meanwhile));
+    const begunMeanwhile = beginTwo(meanwhile);
     await closed;
-    const begunLater = untaken.begin(later, anAnswer(later));
 
-    expect([cut.destroyed, begunMeanwhile, begunLater]).to.deep.equal([true, false, true]);
+    expect(cut.destroyed).to.equal(true);
+    expect(begunMeanwhile).to.deep.equal([true, false]);
+    expect(beginTwo(later)).to.deep.equal([true, true]);
   });
 
   it('counts nothing of connections that failed', async () => {

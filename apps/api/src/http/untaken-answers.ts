@@ -55,7 +55,8 @@ interface Watched extends Socket {
  * Bounds the memory of answers that nobody takes. A client may send more than a thousand requests
  * at once and read no answer; a page is some thousand times as long as its request. So a
  * connection has a hundred answers under way at most, its pages are read one after the other, and
- * when those of all connections hold too much, whoever has had some for longest is cut.
+ * when those of all connections hold too much, whoever holds most is cut: not a stream that has been open for long, nor a
+ * sender with a delivery.
  */
 export function createUntakenAnswers(onCut: () => void = () => undefined): UntakenAnswers {
   // In the order in which they began to hold something.
@@ -78,15 +79,16 @@ export function createUntakenAnswers(onCut: () => void = () => undefined): Untak
     holdings.add(holding);
     untaken += bytes;
     kept += bytes;
-    if (untaken > MAX_UNTAKEN_BYTES) cutLongest();
-    if (kept > MAX_KEPT_BYTES) cut(holding);
+    while (untaken > MAX_UNTAKEN_BYTES) cut(largest());
+    // Whoever asks for one thing at a time adds little, and is not who filled it.
+    if (kept > MAX_KEPT_BYTES && holding.answers > 1) cut(holding);
   }
 
-  function cutLongest(): void {
-    for (const longest of holdings) {
-      if (untaken <= MAX_UNTAKEN_BYTES) break;
-      cut(longest);
-    }
+  /** Of those that hold the same, the one that has held some for longest. */
+  function largest(): Holding {
+    let found: Holding | undefined;
+    for (const one of holdings) if (one.bytes > (found?.bytes ?? 0)) found = one;
+    return found as Holding;
   }
 
   function forget(holding: Holding, bytes: number): void {
