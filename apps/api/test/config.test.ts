@@ -22,7 +22,7 @@ describe('readConfig', () => {
           headersTimeoutMs: 10_000,
           requestTimeoutMs: 15_000,
           keepAliveTimeoutMs: 65_000,
-          maxConnections: 3_000,
+          maxConnections: 2_048,
           maxHeaderBytes: 16_384,
           maxBodyBytes: 1_048_576,
           bodyMemoryBytes: 67_108_864,

@@ -31,7 +31,7 @@ const HTTP_LIMITS = v.pipe(
     HTTP_REQUEST_TIMEOUT_SECONDS: wholeNumber({ from: 1, to: 3_600, otherwise: 15 }),
     // Longer than a proxy keeps its side, so that the proxy never sends into a closing connection.
     HTTP_KEEP_ALIVE_TIMEOUT_SECONDS: wholeNumber({ from: 1, to: 3_600, otherwise: 65 }),
-    HTTP_MAX_CONNECTIONS: wholeNumber({ from: 1, to: 1_000_000, otherwise: 3_000 }),
+    HTTP_MAX_CONNECTIONS: wholeNumber({ from: 1, to: 1_000_000, otherwise: 2_048 }),
     HTTP_MAX_HEADER_BYTES: wholeNumber({ from: KIB, to: MIB, otherwise: 16 * KIB }),
     // From what the longest valid message takes when every character of it is escaped.
     MAX_BODY_BYTES: wholeNumber({ from: 64 * KIB, to: 64 * MIB, otherwise: MIB }),
