@@ -25,7 +25,7 @@ describe('The latest answer of a connection that stays open', () => {
     res.end('taken');
     await once(res, 'close');
     await new Promise((resolve) => setImmediate(resolve));
-    return { res, during, afterwards: answers.latestOn(req.socket) };
+    return { res, socket: req.socket, during, afterwards: answers.latestOn(req.socket) };
   };
 
   beforeEach(async () => {
@@ -49,8 +49,11 @@ describe('The latest answer of a connection that stays open', () => {
   });
 
   it('is remembered as long as its request is still coming', async () => {
-    const { res, afterwards } = await afterSending(WITHOUT_ITS_BODY);
+    const { res, socket, afterwards } = await afterSending(WITHOUT_ITS_BODY);
+    client.write('abc');
+    await once(res.req, 'close');
 
     expect(afterwards).to.equal(res);
+    expect(answers.latestOn(socket)).to.equal(undefined);
   });
 });

@@ -169,6 +169,20 @@ describe('createUntakenAnswers', () => {
     expect(sockets.map(({ destroyed }) => destroyed)).to.deep.equal([false, true, false]);
   });
 
+  it('counts what a request holds whose body comes after its answer', () => {
+    const untaken = createUntakenAnswers();
+    const [socket, other] = [aSocket(), aSocket()];
+    const answer = anAnswer(socket);
+    answer.req.complete = false;
+
+    untaken.begin(socket, answer, 30 * MIB);
+    answer.emit('close');
+    untaken.begin(other, anAnswer(other), 15 * MIB);
+    const whileItComes = socket.destroyed;
+
+    expect(whileItComes).to.equal(true);
+  });
+
   it('leaves those alone who hold little, however long', () => {
     const untaken = createUntakenAnswers();
     const sockets = Array.from({ length: 3 }, () => aSocket());
@@ -264,5 +278,6 @@ function aSocket(): Socket {
 }
 
 function anAnswer(socket: Socket): ServerResponse {
-  return Object.assign(new EventEmitter(), { socket }) as unknown as ServerResponse;
+  const req = Object.assign(new EventEmitter(), { complete: true });
+  return Object.assign(new EventEmitter(), { socket, req }) as unknown as ServerResponse;
 }

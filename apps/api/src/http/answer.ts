@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exchangeOf } from './exchange.ts';
-import { largeHeadBytes } from './request-head.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 const MAX_UNREAD_BYTES = 1024 * 1024;
@@ -87,8 +86,7 @@ export function writeHead(res: ServerResponse, status: number, { headers }: Prep
  */
 export function boundUnreadBody(req: IncomingMessage, res: ServerResponse): void {
   if (req.complete) return;
-  // Node keeps the head for as long as the body is not whole, and it is counted no more.
-  if (Number(req.headers['content-length'] ?? 0) > MAX_UNREAD_BYTES || largeHeadBytes(req) > 0) {
+  if (Number(req.headers['content-length'] ?? 0) > MAX_UNREAD_BYTES) {
     res.setHeader('Connection', 'close');
     return;
   }

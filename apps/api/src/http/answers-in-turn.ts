@@ -26,8 +26,10 @@ interface Begun extends ServerResponse {
 
 // An open connection would keep its last request and answer, 5 KB, until the next one comes.
 function forget(this: Begun): void {
-  const { socket, complete }: { readonly socket: Watched; readonly complete: boolean } = this.req;
-  if (complete && socket[LATEST] === this) socket[LATEST] = undefined;
+  const { req } = this;
+  const { socket }: { readonly socket: Watched } = req;
+  if (!req.complete) req.once('close', () => forget.call(this));
+  else if (socket[LATEST] === this) socket[LATEST] = undefined;
   // And each would keep the one before it, all through a connection that pipelines.
   if (this[BEFORE] !== undefined) this[BEFORE] = undefined;
 }

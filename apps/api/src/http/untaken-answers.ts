@@ -134,7 +134,12 @@ export function createUntakenAnswers(onCut: () => void = () => undefined): Untak
       holding.answers += 1;
       count(holding, ANSWER_BYTES);
       if (requestBytes > 0) {
-        res.on('close', () => forget(holding, requestBytes));
+        const release = (): void => forget(holding, requestBytes);
+        // Node keeps a request until its body is whole, which may be long after the answer.
+        res.on('close', () => {
+          if (res.req.complete) release();
+          else res.req.once('close', release);
+        });
         count(holding, requestBytes);
       }
       return !socket.destroyed;

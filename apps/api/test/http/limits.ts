@@ -198,17 +198,6 @@ export function describeLimits(override: Override): void {
       expect(header).to.match(/^HTTP\/1\.1 431 /);
     });
 
-    it('hold for a large head whose body is not whole when it is answered', async () => {
-      await start({});
-
-      const answer = await exchangeBytes(
-        service.port,
-        `PUT /webhook HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(8 * KIB)}\r\nContent-Length: 9\r\n\r\n`,
-      );
-
-      expect(answer).to.match(/^Connection: close\r$/m);
-    });
-
     it('hold for the number of headers', async () => {
       await start({});
       const headers = (count: number): Record<string, string> =>
