@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { aWorkshop, COMMAND, type Workshop } from './a-command.ts';
 import { startService } from './a-service.ts';
 import { asLines, parsedLines, someMessages } from './some-messages.ts';
@@ -75,8 +76,10 @@ describe('hookledger import and export', function () {
       null,
     );
 
+    let hasEnded = false;
+    void command.ended.then(() => (hasEnded = true));
     command.stdin.write(asLines(someMessages(count)));
-    await until(() => existsSync(isWaitedFor) && countIn(database) === count);
+    await until(() => hasEnded || (existsSync(isWaitedFor) && countIn(database) === count));
     command.stdin.end();
     command.kill('SIGUSR2');
     const { exitCode, stdout, stderr } = await command.ended;
@@ -238,5 +241,6 @@ function countIn(path: string): number {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+  // A core that is kept busy with asking is one that the command waits for.
+  while (!holds()) await wait(5);
 }
