@@ -252,8 +252,8 @@ export function describeLimits(override: Override): void {
 
       await once(socket, 'close');
 
-      // A second more than it was told.
-      expect(performance.now() - openedAtMs).to.be.within(2_000, 10_000);
+      // A second more than it was told, by a clock that is not this one.
+      expect(performance.now() - openedAtMs).to.be.within(1_500, 10_000);
     });
 
     it('are not announced with an answer that closes its connection', async () => {
