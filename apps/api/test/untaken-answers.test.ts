@@ -88,6 +88,21 @@ describe('lists that are asked for faster than they are taken', () => {
     expect(answer.toString('latin1')).to.match(/^HTTP\/1\.1 200 /);
   });
 
+  it('are answered although more comes behind them than is read', async () => {
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    const socket = await openAndWrite(
+      service.port,
+      `GET /messages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(20)}`,
+    );
+    // A chunk is seen in a turn, more or less.
+    for (let i = 0; i < 20; i += 1) await untilSeen();
+
+    asked[0]?.();
+    const received = await socket.setEncoding('latin1').toArray();
+
+    expect(received.join('')).to.match(/^HTTP\/1\.1 200 /);
+  });
+
   it('are read two at a time for all', async () => {
     const sockets = await Promise.all(
       Array.from({ length: 5 }, async () => openAndWrite(service.port, LIST)),

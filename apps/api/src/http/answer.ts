@@ -102,13 +102,15 @@ export function boundUnreadBody(req: IncomingMessage, res: ServerResponse): void
   req.resume();
 }
 
-/** Ends the connection when an answer that is begun, and so those before it, have gone out. */
+/** Ends the connection with an answer, when that and those before it have gone out. */
 export function closeWith(res: ServerResponse): void {
   const { socket } = res.req;
   // Not `end`: a client that goes on sending would keep the connection for ever.
   const close = (): void => socket.destroySoon();
-  // Node gives an answer its socket when it is the connection's next, and takes it when it has gone out.
-  if (res.socket !== null || res.writableFinished) close();
+  // Node gives an answer its socket when it is the connection's next, and takes it when it has gone out. One that is
+  // begun by then may be a stream, which has no end.
+  const isGoingOut = res.socket !== null && res.headersSent;
+  if (isGoingOut || res.writableFinished) close();
   else res.once('finish', close);
 }
 

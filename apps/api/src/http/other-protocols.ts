@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { closeWith } from './answer.ts';
 import type { AnswersInTurn } from './answers-in-turn.ts';
 import type { HttpClasses } from './express-classes.ts';
 
@@ -34,7 +35,7 @@ export function stayWithHttp1(
       const res = new ServerResponse(req);
       res.shouldKeepAlive = false;
       res.assignSocket(socket);
-      res.once('finish', () => socket.destroySoon());
+      closeWith(res);
       server.emit('request', req, res);
     });
   });
