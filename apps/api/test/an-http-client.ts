@@ -133,3 +133,8 @@ export async function openAndWrite(port: number, bytes: string): Promise<Socket>
   await new Promise<void>((resolve) => socket.write(bytes, 'latin1', () => resolve()));
   return socket;
 }
+
+/** The statuses of the answers in what came over a connection, interim ones too. */
+export function statusesIn(received: string): readonly number[] {
+  return [...received.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status));
+}

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { once } from 'node:events';
 import { createServer, ServerResponse, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { watchAnswers, type AnswersInTurn } from '../src/http/answers-in-turn.ts';
+import { endServer, listenHere } from './a-server.ts';
 import { openAndWrite } from './an-http-client.ts';
 
 const WHOLE = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
@@ -11,12 +12,12 @@ const WITHOUT_ITS_BODY = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\
 
 describe('The latest answer of a connection that stays open', () => {
   let server: Server;
+  let port: number;
   let answers: AnswersInTurn;
   let client: Socket;
 
   /** What is remembered of a connection while its request is answered, and when the answer is gone. */
   const afterSending = async (bytes: string) => {
-    const { port } = server.address() as AddressInfo;
     const request = once(server, 'request');
     client = await openAndWrite(port, bytes);
     const [req, res] = (await request) as [{ readonly socket: Socket }, unknown];
@@ -31,14 +32,12 @@ describe('The latest answer of a connection that stays open', () => {
   beforeEach(async () => {
     server = createServer();
     answers = watchAnswers(server);
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    port = await listenHere(server);
   });
 
   afterEach(async () => {
     client.destroy();
-    server.close();
-    await once(server, 'close');
+    await endServer(server);
   });
 
   it('is forgotten when it has gone out: it holds all that belongs to its request', async () => {

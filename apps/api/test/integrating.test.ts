@@ -4,11 +4,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { aWorkplace } from './a-process.ts';
+import { endServer, listenHere } from './a-server.ts';
 import { ask } from './an-http-client.ts';
 
 const GUIDE = readFileSync(new URL('../../../docs/integrating.md', import.meta.url), 'utf8');
@@ -227,16 +227,11 @@ async function aFront(port: number, ...first: readonly number[]): Promise<Front>
     res.writeHead(status, status === 503 ? { 'Retry-After': '0' } : {}).end(text);
   };
   const server = createServer((req, res) => void answerTo(req, res));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const ownPort = await listenHere(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${ownPort}`,
     bodies,
     statuses,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    close: async () => endServer(server),
   };
 }

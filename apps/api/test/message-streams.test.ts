@@ -1,11 +1,11 @@
 import type { Arrival } from '@hookledger/domain';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createMessageStreams, type MessageStreams } from '../src/http/message-streams.ts';
+import { endServer, listenHere } from './a-server.ts';
 import { openAndWrite } from './an-http-client.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
@@ -15,6 +15,7 @@ const MANY_HEARTBEATS_MS = 20;
 
 describe('Streams of messages', () => {
   let server: Server;
+  let port: number;
   let client: Socket;
   let shutdown: AbortController;
   let warnings: unknown[];
@@ -24,7 +25,6 @@ describe('Streams of messages', () => {
   /** The last of so many responses on one connection, of which those before are never answered. */
   const latestOf = async (count: number): Promise<ServerResponse> => {
     const responses: ServerResponse[] = [];
-    const { port } = server.address() as AddressInfo;
     const all = new Promise<ServerResponse>((resolve) => {
       server.on('request', (_req, res) => {
         if (responses.push(res) === count) resolve(res);
@@ -59,14 +59,12 @@ describe('Streams of messages', () => {
       heartbeatEveryMs: 1,
     });
     server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    port = await listenHere(server);
   });
 
   afterEach(async () => {
     client.destroy();
-    server.close();
-    await once(server, 'close');
+    await endServer(server);
   });
 
   it('say something while there is nothing new', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
 import { once } from 'node:events';
 import { startService, type Override, type Service } from '../a-service.ts';
-import { ask, askForBytes, exchangeBytes, openAndWrite } from '../an-http-client.ts';
+import { ask, askForBytes, exchangeBytes, openAndWrite, statusesIn } from '../an-http-client.ts';
 
 /** What holds for every path, over whatever store `override` provides. */
 export function describeProtocol(override: Override): void {
@@ -195,7 +195,7 @@ export function describeProtocol(override: Override): void {
         'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\nGET /stats HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
       );
 
-      expect(statusesIn(answer)).to.deep.equal(['200', '404', '200']);
+      expect(statusesIn(answer)).to.deep.equal([200, 404, 200]);
     });
 
     describe('that asks for the go-ahead behind another', () => {
@@ -213,7 +213,7 @@ export function describeProtocol(override: Override): void {
           if (answers.endsWith(' 100 Continue\r\n\r\n')) socket.write('{}');
         }
 
-        expect(statusesIn(answers)).to.deep.equal(['200', '100', '401']);
+        expect(statusesIn(answers)).to.deep.equal([200, 100, 401]);
       });
 
       it('gets it before a whole answer, although that was there before its turn', async () => {
@@ -224,7 +224,7 @@ export function describeProtocol(override: Override): void {
           `${STATS}GET /docs/icon.svg HTTP/1.1\r\n${EXPECT}\r\nGET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
         );
 
-        expect(statusesIn(answers)).to.deep.equal(['200', '100', '200', '404']);
+        expect(statusesIn(answers)).to.deep.equal([200, 100, 200, 404]);
         expect(answers).to.include(`\r\n\r\n${icon.toString('latin1')}HTTP/1.1 404 `);
       });
     });
@@ -235,7 +235,7 @@ export function describeProtocol(override: Override): void {
       it('is refused after the answers to those before it', async () => {
         const answer = await exchangeBytes(service.port, `${STATS}\r\nNONSENSE\r\n\r\n`);
 
-        expect(statusesIn(answer)).to.deep.equal(['200', '400']);
+        expect(statusesIn(answer)).to.deep.equal([200, 400]);
       });
 
       it('is not answered after the last of a connection', async () => {
@@ -244,7 +244,7 @@ export function describeProtocol(override: Override): void {
           `${STATS}Connection: close\r\n\r\nNONSENSE\r\n\r\n`,
         );
 
-        expect(statusesIn(answer)).to.deep.equal(['200']);
+        expect(statusesIn(answer)).to.deep.equal([200]);
       });
 
       for (const [name, bytes] of [
@@ -260,7 +260,7 @@ export function describeProtocol(override: Override): void {
         it(`leaves the answers before it alone, in the body of a request that ${name}`, async () => {
           const answer = await exchangeBytes(service.port, `${STATS}\r\n${bytes}`);
 
-          expect(statusesIn(answer)[0]).to.equal('200');
+          expect(statusesIn(answer)[0]).to.equal(200);
           expect(answer).to.include('"total_messages"');
         });
       }
@@ -281,7 +281,7 @@ export function describeProtocol(override: Override): void {
           expect(statusesIn(answer)).to.have.lengthOf(1);
           expect(answer).to.include(`X-Request-ID: ${id}\r\n`);
           const line = await service.logLineOf(id);
-          expect(line).to.include({ method: 'POST', path, status: Number(statusesIn(answer)[0]) });
+          expect(line).to.include({ method: 'POST', path, status: statusesIn(answer)[0] });
         });
       }
     });
@@ -301,7 +301,7 @@ export function describeProtocol(override: Override): void {
             `${request}\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n`,
           );
 
-          expect(statusesIn(answer)).to.deep.equal([String(status)]);
+          expect(statusesIn(answer)).to.deep.equal([status]);
           expect(answer).to.match(/^Connection: close\r$/m);
         });
 
@@ -350,7 +350,7 @@ export function describeProtocol(override: Override): void {
           `GET /stats HTTP/1.1\r\nHost: x\r\n\r\n${TUNNEL}X-Request-ID: tunnel\r\n\r\n`,
         );
 
-        expect(statusesIn(answer)).to.deep.equal(['200', '404']);
+        expect(statusesIn(answer)).to.deep.equal([200, 404]);
         expect(await service.logLineOf('tunnel')).to.include({ method: 'CONNECT', status: 404 });
       });
     });
@@ -364,8 +364,4 @@ export function describeProtocol(override: Override): void {
       expect(answer).to.match(/^HTTP\/1\.1 200 /);
     });
   });
-}
-
-function statusesIn(answer: string): readonly (string | undefined)[] {
-  return [...answer.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
 }

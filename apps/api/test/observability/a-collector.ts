@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { endServer, listenHere } from '../a-server.ts';
 import { readExport, type SentSpan } from './otlp.ts';
 
 interface Export {
@@ -30,17 +29,12 @@ export async function aCollector({ answers = true } = {}): Promise<Collector> {
       if (answers) res.setHeader('Content-Type', 'application/x-protobuf').end();
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenHere(server);
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     exports,
     spans: () => exports.flatMap(({ body }) => readExport(body)),
 
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    close: async () => endServer(server),
   };
 }
