@@ -25,10 +25,10 @@ import type { Protect } from './require-token.ts';
 import type { Readiness } from './readiness.ts';
 import type { ReceiveDelivery } from './receive-delivery.ts';
 import { reportByTheMinute } from './report-by-the-minute.ts';
+import { hasBody, hasTooManyHeaders, largeHeadBytes } from './request-head.ts';
 import { mountStatsRoutes } from './stats-routes.ts';
 import { mountStreamRoutes } from './stream-routes.ts';
 import { mountTimelineRoutes } from './timeline-routes.ts';
-import { hasBody, hasTooManyHeaders, largeHeadBytes } from './request-head.ts';
 import { createUntakenAnswers } from './untaken-answers.ts';
 import { mountWebhookRoutes } from './webhook-routes.ts';
 

@@ -5,8 +5,8 @@ import { answerMalformed } from './answer-malformed.ts';
 import { watchAnswers } from './answers-in-turn.ts';
 import type { App } from './create-app.ts';
 import { stayWithHttp1 } from './other-protocols.ts';
-import { HEADERS_KEPT } from './request-head.ts';
 import { reportByTheMinute } from './report-by-the-minute.ts';
+import { HEADERS_KEPT } from './request-head.ts';
 
 /** How often the time-outs are looked at; shorter ones than this, as often as they say. */
 const CHECK_TIMEOUTS_EVERY_MS = 2_000;

@@ -55,8 +55,8 @@ interface Watched extends Socket {
  * Bounds the memory of answers that nobody takes. A client may send more than a thousand requests
  * at once and read no answer; a page is some thousand times as long as its request. So a
  * connection has a hundred answers under way at most, its pages are read one after the other, and
- * when those of all connections hold too much, whoever holds most is cut: not a stream that has been open for long, nor a
- * sender with a delivery.
+ * when those of all connections hold too much, whoever holds most is cut: not a stream that has been
+ * open for long, nor a sender with a delivery.
  */
 export function createUntakenAnswers(onCut: () => void = () => undefined): UntakenAnswers {
   // In the order in which they began to hold something.

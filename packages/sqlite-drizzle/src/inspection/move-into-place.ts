@@ -28,8 +28,11 @@ export function alreadyThere(target: string): Error {
   return new Error(`${target} is there already and is left as it is`);
 }
 
-/** @returns whether there are links where the file is. */
-// A rename replaces whatever has the name, and a link does not.
+/**
+ * A rename replaces whatever has the name, and a link does not.
+ *
+ * @returns whether there are links where the file is.
+ */
 function couldLink(file: string, target: string, link: typeof linkSync): boolean {
   try {
     link(file, target);
