@@ -16,8 +16,8 @@ that nobody sent, texts are identical, and statistics, lists and searches agree 
 Some trials need tools: \`apt-get install strace user-mode-linux e2fsprogs iproute2 faketime\`. A trial whose
 tool is missing is skipped, which says nothing about the promise.
 
-A promise without a row here has not been put to the test whole since the code that it is about was
-last changed; so far only its quick form and small runs speak for it.
+Each row speaks for the commit that is named [below](#runs). For what has changed since, and for a promise
+without a row, speak its quick form and small runs alone.
 `;
 
 const HEADING: Readonly<Record<StoreName, string>> = {

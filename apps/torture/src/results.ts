@@ -29,14 +29,19 @@ export async function publish(result: Result): Promise<void> {
   const earlier = existsSync(JSON_FILE)
     ? (JSON.parse(readFileSync(JSON_FILE, 'utf8')) as Result[])
     : [];
-  const others = earlier.filter(
-    ({ number, store }) => number !== result.number || store !== result.store,
-  );
-  const results = [...others, result].toSorted(
-    (a, b) => STORES.indexOf(a.store) - STORES.indexOf(b.store) || a.number - b.number,
-  );
+  const results = withResult(earlier, result);
   writeFileSync(JSON_FILE, `${JSON.stringify(results, undefined, 2)}\n`);
   writeFileSync(REPORT_FILE, drawReport(results));
+}
+
+/** A trial that was skipped takes nobody's place: what it gave before is still what is known. */
+export function withResult(earlier: readonly Result[], result: Result): readonly Result[] {
+  const isOfSame = ({ number, store }: Result): boolean =>
+    number === result.number && store === result.store;
+  if (result.result === 'skipped' && earlier.some(isOfSame)) return earlier;
+  return [...earlier.filter((other) => !isOfSame(other)), result].toSorted(
+    (a, b) => STORES.indexOf(a.store) - STORES.indexOf(b.store) || a.number - b.number,
+  );
 }
 
 /** The sources that run: a commit, and whether files were changed since. */
