@@ -7,9 +7,12 @@ import type { App } from './create-app.ts';
 import { stayWithHttp1 } from './other-protocols.ts';
 import { reportByTheMinute } from './report-by-the-minute.ts';
 import { HEADERS_KEPT } from './request-head.ts';
+import { endSilentConnections } from './silent-connections.ts';
 
 /** How often the time-outs are looked at; shorter ones than this, as often as they say. */
 const CHECK_TIMEOUTS_EVERY_MS = 2_000;
+
+const SILENT_FOR_MS = 65_000;
 
 /** An HTTP server with limits against slow, large and malformed requests. */
 export function createHttpServer(
@@ -30,8 +33,6 @@ export function createHttpServer(
   };
   const server = createServer(options, listener);
   server.maxHeadersCount = HEADERS_KEPT;
-  // A client that takes nothing of its answer for so long is not waited for either.
-  server.timeout = limits.keepAliveTimeoutMs;
   const reportRefusals = reportByTheMinute((count) =>
     logger.log('WARNING', {
       message: `connections refused: ${count}; ${maxConnections} are open, as many as HTTP_MAX_CONNECTIONS allows`,
@@ -51,6 +52,9 @@ export function createHttpServer(
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   const answers = watchAnswers(server);
   answerMalformed(server, answers, logger);
+  // Not before Node has looked whether the headers of a request take too long, which has an answer.
+  const silentForMs = headersTimeoutMs + 2 * CHECK_TIMEOUTS_EVERY_MS;
+  endSilentConnections(server, answers, Math.max(SILENT_FOR_MS, silentForMs));
   stayWithHttp1(server, answers, classes);
   return server;
 }

@@ -262,6 +262,17 @@ export function describeLimits(override: Override): void {
       expect(performance.now() - openedAtMs).to.be.within(1_500, 10_000);
     });
 
+    it('hold for idle connections alone, and not for a request that pauses', async () => {
+      await start({ keepAliveTimeoutMs: 1_000 });
+      const socket = await openAndWrite(service.port, 'GET /health/live HTTP/1.1\r\nHost: x\r\n');
+      await wait(1_200);
+      socket.write('\r\n');
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      socket.destroy();
+
+      expect(answer.toString('latin1')).to.match(/^HTTP\/1\.1 200 /);
+    });
+
     it('are not announced with an answer that closes its connection', async () => {
       await start({ keepAliveTimeoutMs: 7_000 });
 
