@@ -171,6 +171,13 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'sqlite://data/app.db', 'three slashes'],
     ['DATABASE_URL', 'sqlite:///', 'names no file'],
     ['DATABASE_URL', 'sqlite:///app.db?mode=ro', 'no options'],
+    ['DATABASE_URL', ' app.db', 'white space'],
+    ['DATABASE_URL', 'sqlite:////data/app.db ', 'white space'],
+    ['DATABASE_URL', ' postgres://u:secret@db/app', 'white space'],
+    ['DATABASE_URL', '"postgres://u:secret@db/app"', 'quotation marks'],
+    ['DATABASE_URL', "'sqlite:///app.db'", 'quotation marks'],
+    ['DATABASE_URL', 'postgres//u:secret@db/app', 'the colon'],
+    ['DATABASE_URL', '5432://u:secret@db/app', 'neither a path nor a URL'],
     ['LOG_LEVEL', 'VERBOSE', 'DEBUG, INFO, WARNING, ERROR'],
     ['ENABLE_METRICS', 'maybe', 'true or false'],
     ['PORT', 'http', '0 to 65535'],
@@ -186,7 +193,8 @@ describe('readConfig', () => {
         .to.have.nested.property('mistakes[0]')
         .that.matches(new RegExp(`^${variable} `))
         .and.includes(says)
-        .and.not.includes('\n');
+        .and.not.includes('\n')
+        .and.not.includes('secret');
     });
   }
 

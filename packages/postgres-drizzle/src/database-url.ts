@@ -28,8 +28,10 @@ export type PostgresUrlReading =
 const DEFAULT_PORT = 5_432;
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 const PARAMETERS = ['schema', 'sslmode', 'sslrootcert'];
+const NO_SCHEMA_OF_OURS = /^$|^pg_|^information_schema$/;
+// No `@` behind the hosts: what stands there would be shown, and be the end of a password with a slash in it.
 const URL_PARTS =
-  /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^@/?#]+)\/(?<database>[^/?#]+)(?:\?(?<query>[^#]*))?$/i;
+  /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^@/?#]+)\/(?<database>[^@/?#\s]+)(?:\?(?<query>[^#]*))?$/i;
 const HOST = /^(?:\[(?<ipv6>[0-9a-fA-F:.]+)\]|(?<name>[^:[\]]+))(?::(?<port>[0-9]{1,5}))?$/;
 
 /** Whether a `DATABASE_URL` is meant to name a PostgreSQL database. */
@@ -49,9 +51,14 @@ export function parsePostgresUrl(url: string): PostgresUrlReading {
   try {
     const hosts = (parts['hosts'] as string).split(',').map(hostOf);
     const query = new URLSearchParams(parts['query'] ?? '');
-    const unknown = [...query.keys()].find((name) => !PARAMETERS.includes(name));
-    if (unknown !== undefined) {
-      throw new RangeError(`takes the options ${PARAMETERS.join(', ')} only, not ${unknown}`);
+    if ([...query.keys()].some((name) => !PARAMETERS.includes(name))) {
+      throw new RangeError(`has another option than ${PARAMETERS.join(', ')}`);
+    }
+    const schema = query.get('schema') ?? undefined;
+    if (schema !== undefined && NO_SCHEMA_OF_OURS.test(schema)) {
+      throw new RangeError(
+        'has a schema without a name, or with one that PostgreSQL keeps for itself',
+      );
     }
     return {
       kind: 'connection',
@@ -60,7 +67,7 @@ export function parsePostgresUrl(url: string): PostgresUrlReading {
         user: decoded(parts['user']) ?? '',
         password: decoded(parts['password']),
         database: decoded(parts['database']) as string,
-        schema: query.get('schema') ?? undefined,
+        schema,
         sslMode: sslModeOf(query.get('sslmode') ?? 'disable'),
         sslRootCertPath: query.get('sslrootcert') ?? undefined,
       },

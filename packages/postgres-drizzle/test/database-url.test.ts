@@ -51,6 +51,11 @@ describe('parsePostgresUrl', () => {
     'postgres://u:geheim@host/db?sslmode=prefer',
     'postgres://u:geheim@host/db?options=-c',
     'postgres://u:geheim@host@host/db',
+    'postgres://u:12/geheim@host',
+    'postgres://u:geheim@host/db?geheim=1',
+    'postgres://u:geheim@host/db ',
+    'postgres://u:geheim@host/db?schema=',
+    'postgres://u:geheim@host/db?schema=pg_catalog',
   ]) {
     it(`refuses ${url} without showing what may be secret`, () => {
       const reading = parsePostgresUrl(url);

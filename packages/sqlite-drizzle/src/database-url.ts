@@ -7,6 +7,8 @@ export const DEFAULT_DATABASE_URL = 'sqlite:///./data/app.db';
 
 const IN_MEMORY = ':memory:';
 const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
+/** As a path it would do, and hold a ledger in a folder of that name, often with a password in it. */
+const URL_GONE_WRONG = /^["'`]|:\/\/|^postgres(ql)?\/\//i;
 
 /**
  * Reads `DATABASE_URL` as SQLAlchemy does, which the assignment's clients were written for:
@@ -14,7 +16,12 @@ const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
  * A bare path and `:memory:` work too.
  */
 export function parseDatabaseUrl(url: string): DatabaseUrlReading {
+  // better-sqlite3 trims the names of files, and nobody else does.
+  if (url !== url.trim()) return refused('begins or ends with white space');
   const scheme = SCHEME.exec(url)?.[1]?.toLowerCase();
+  if (scheme === undefined && URL_GONE_WRONG.test(url)) {
+    return refused('is neither a path nor a URL: mind quotation marks and the colon');
+  }
   if (url === IN_MEMORY || scheme === undefined) return { kind: 'path', path: url };
   if (scheme !== 'sqlite') {
     return refused(`names a database of kind ${scheme}, not of kind sqlite`);
