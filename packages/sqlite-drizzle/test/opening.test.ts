@@ -113,8 +113,10 @@ describe('openSqliteStore', () => {
       const database = new Sqlite(path);
       database.exec(sql);
       database.close();
+      const before = readFileSync(path);
 
       expect(() => openSqliteStore({ path })).to.throw(/other\.db: it was not made by Hookledger/);
+      expect(readFileSync(path).equals(before)).to.equal(true);
     });
   }
 

@@ -16,19 +16,30 @@ export const SCHEMA_VERSION: number = migrations.length;
  */
 export function migrate(database: Database): void {
   const step = database.transaction(() => {
-    const version = schemaVersionOf(database);
-    refuseForeign(database, version);
-    if (version > SCHEMA_VERSION) {
-      throw new Error(
-        `it has schema version ${version}, and this build knows versions up to ${SCHEMA_VERSION}: start the newer build that made it`,
-      );
-    }
+    const version = assertForThisBuild(database);
     for (const migration of migrations.slice(version)) database.exec(migration.sql);
     database.pragma(`application_id = ${APPLICATION_ID}`);
     database.pragma(`user_version = ${SCHEMA_VERSION}`);
   });
   // Immediate, so that the version is read under the lock that the steps are written under.
   step.immediate();
+}
+
+/**
+ * To be called before anything is written as well: the switch to a write-ahead log changes a file for good.
+ *
+ * @returns the schema version that it has.
+ * @throws {Error} when the file belongs to a newer build or to another program.
+ */
+export function assertForThisBuild(database: Database): number {
+  const version = schemaVersionOf(database);
+  refuseForeign(database, version);
+  if (version > SCHEMA_VERSION) {
+    throw new Error(
+      `it has schema version ${version}, and this build knows versions up to ${SCHEMA_VERSION}: start the newer build that made it`,
+    );
+  }
+  return version;
 }
 
 export function schemaVersionOf(database: Database): number {

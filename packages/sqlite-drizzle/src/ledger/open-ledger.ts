@@ -1,7 +1,7 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { dirname } from 'node:path';
 import { assertConsistentFiles } from './assert-consistent-files.ts';
-import { migrate } from './migrate.ts';
+import { assertForThisBuild, migrate } from './migrate.ts';
 import {
   assertWalMode,
   BUSY_TIMEOUT_AT_START_MS,
@@ -54,6 +54,8 @@ export function connect(path: string, cacheKib: number): Database {
 
 function prepared(database: Database): Database {
   try {
+    // In one transaction: another process may be making the tables.
+    database.transaction(() => assertForThisBuild(database))();
     enterWalMode(database);
     configure(database, CACHE_KIB);
     migrate(database);
