@@ -57,6 +57,7 @@ describe('hookledger check', () => {
       'schema',
       'ledger',
       'arrivals',
+      'log',
       'rows',
       'index pages',
       'index counts',

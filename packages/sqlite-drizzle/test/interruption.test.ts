@@ -88,7 +88,7 @@ describe('a ledger of the first schema whose migration is interrupted', () => {
     expect(outcome).to.deep.equal({ kind: 'created' });
     expect([stats.totalMessages, stats.sendersCount]).to.deep.equal([ROWS + 1, 14]);
     expect(found.total).to.equal(ROWS / 50 + 1);
-    expect(report.findings.map(({ kind }) => kind)).to.deep.equal(Array(12).fill('sound'));
+    expect(report.findings.filter(({ kind }) => kind !== 'sound')).to.deep.equal([]);
     expect(report.findings.map(({ says }) => says)).to.include('it has every message');
   });
 });

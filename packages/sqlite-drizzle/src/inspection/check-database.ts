@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { indexPathOf } from '../derived/index-file.ts';
+import { logProblem } from '../ledger/log-damage.ts';
 import { hasCode } from '../translate-error.ts';
-import { findingsOf, type Finding } from './finding.ts';
+import { findingsOf, type Check, type Finding } from './finding.ts';
 import { inspectIndex } from './inspect-index.ts';
 import { inspectLedger } from './inspect-ledger.ts';
 import { rowsCheck } from './inspect-rows.ts';
@@ -27,7 +28,8 @@ export async function checkDatabase(path: string): Promise<DatabaseReport> {
     // The index's moment first: it follows the ledger, so it must not be the newer of the two.
     if (unattached === undefined) database.prepare('SELECT 1 FROM idx.sqlite_schema').get();
 
-    const { messages, findings } = inspectLedger(database);
+    const { messages, findings: found } = inspectLedger(database);
+    const findings = [...found, ...findingsOf([logCheck(file)])];
     const report = { path: file, bytes: statSync(file).size, messages };
     if (findings.some(({ kind }) => kind === 'problem')) return { ...report, findings };
     return {
@@ -39,6 +41,14 @@ export async function checkDatabase(path: string): Promise<DatabaseReport> {
       ],
     };
   });
+}
+
+function logCheck(file: string): Check {
+  const run = (): string | readonly string[] => {
+    const problem = logProblem(file);
+    return problem === undefined ? 'nothing of it is lost' : [problem];
+  };
+  return { name: 'log', run };
 }
 
 /** @returns why there is none to look at, if there is none. */

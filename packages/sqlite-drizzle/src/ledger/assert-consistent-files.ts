@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { logProblem } from './log-damage.ts';
 
 // Where SQLite's file format has them: https://www.sqlite.org/fileformat2.html#the_database_header
 const HEADER_BYTES = 100;
@@ -11,7 +12,8 @@ const ROLLBACK_JOURNAL = 1;
 
 /**
  * Compares a database file with the log beside it, before SQLite opens the two as one: it deletes
- * the log of an empty file, and writes the log of another database over a copy that was restored.
+ * the log of an empty file, writes the log of another database over a copy that was restored, and drops what
+ * stands behind damage in a log.
  *
  * @throws {Error} in words for an operator; nothing is changed.
  */
@@ -29,7 +31,11 @@ export function assertConsistentFiles(path: string): void {
   if (header === undefined) return;
   if (logBytes > 0) {
     // Our own is in WAL mode as long as it has a log; a backup is not.
-    if (header.readUInt8(WRITE_VERSION_AT) !== ROLLBACK_JOURNAL) return;
+    if (header.readUInt8(WRITE_VERSION_AT) !== ROLLBACK_JOURNAL) {
+      const problem = logProblem(file);
+      if (problem !== undefined) throw new Error(problem);
+      return;
+    }
     throw new Error(
       `it is a copy, and ${file}-wal belongs to the database that was there before: delete ${file}-wal and ${file}-shm`,
     );
