@@ -127,7 +127,10 @@ function fieldsOf(text: string): Fields {
 }
 
 function startOf(fields: Fields, bucket: TimeBucket): Fields {
-  const kept = TIME_BUCKETS.length - TIME_BUCKETS.indexOf(bucket);
+  if (bucket === 'decade') {
+    return [Math.max(1, fields[0] - (fields[0] % 10)), ...FIRST_FIELDS.slice(1)] as Fields;
+  }
+  const kept = FIRST_FIELDS.length - TIME_BUCKETS.indexOf(bucket);
   return [...fields.slice(0, kept), ...FIRST_FIELDS.slice(kept)] as Fields;
 }
 
@@ -145,6 +148,13 @@ function addTo(date: Date, bucket: TimeBucket, count: number): void {
   if (bucket === 'day') date.setUTCDate(date.getUTCDate() + count);
   if (bucket === 'month') date.setUTCMonth(date.getUTCMonth() + count);
   if (bucket === 'year') date.setUTCFullYear(date.getUTCFullYear() + count);
+  if (bucket === 'decade') addDecades(date, count);
+}
+
+// The first one has nine years.
+function addDecades(date: Date, count: number): void {
+  const isFirst = date.getUTCFullYear() < 10;
+  date.setUTCFullYear(date.getUTCFullYear() + 10 * count - (isFirst && count > 0 ? 1 : 0));
 }
 
 function keyOf(date: Date): string {

@@ -259,10 +259,16 @@ describe('countMessagesOverTime', () => {
       bucket: 'second',
     });
     expect(await count([], { ...wide, bucket: 'minute' })).to.have.property('kind', 'timeline');
-    expect(await count(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])).to.deep.equal({
-      kind: 'too_many_buckets',
-      bucket: 'year',
-    });
+  });
+
+  it('counts all time there is, of which one message is enough', async () => {
+    const outcome = await count(['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z']);
+
+    expect(outcome).to.include({ kind: 'timeline', bucket: 'decade' });
+    expect(outcome).to.have.property('counts').that.has.lengthOf(1_000);
+    expect(outcome).to.have.nested.property('bounds[0]', '0001-01-01T00:00:00');
+    expect(outcome).to.have.nested.property('bounds[1]', '0010-01-01T00:00:00');
+    expect(outcome).to.have.nested.property('bounds[1000]', '9999-12-31T24:00:00');
   });
 });
 

@@ -89,6 +89,23 @@ export function describeTimelineEndpoint(override: Override): void {
       });
     });
 
+    it('counts whatever time the messages span', async () => {
+      await given('0001-01-01T00:00:00Z', '2025-01-15T10:00:00Z');
+
+      const { json } = await ask(service.port, '/stats/timeline');
+
+      expect(json).to.include({ bucket: 'decade', until: '2030-01-01T00:00:00Z' });
+      expect(json).to.have.property('data').that.has.lengthOf(203);
+      expect(json).to.have.deep.nested.property('data[0]', {
+        ts: '0001-01-01T00:00:00Z',
+        count: 1,
+      });
+      expect(json).to.have.deep.nested.property('data[202]', {
+        ts: '2020-01-01T00:00:00Z',
+        count: 1,
+      });
+    });
+
     it('refuses what would be more than a thousand buckets, and says what to do', async () => {
       const day = 'since=2025-01-15T00:00:00Z&until=2025-01-16T00:00:00Z';
 

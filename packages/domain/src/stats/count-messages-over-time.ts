@@ -5,7 +5,8 @@ import { bucketNumber, bucketStart, TIME_BUCKETS, type TimeBucket } from './time
 /** How many buckets one answer has at most. */
 export const MAX_TIME_BUCKETS = 1_000;
 
-const LONGEST: TimeBucket = 'year';
+/** All time has a thousand of these. */
+const LONGEST: TimeBucket = 'decade';
 
 export interface CountMessagesOverTimeCommand {
   /** `undefined`: the shortest that fits into one answer. */
@@ -25,7 +26,7 @@ export type CountMessagesOverTimeOutcome =
       /** Messages sent within each bucket, whole buckets always. */
       readonly counts: readonly number[];
     }
-  /** Not even `bucket` divides the range into {@link MAX_TIME_BUCKETS} or less. */
+  /** `bucket`, which was asked for, does not divide the range into {@link MAX_TIME_BUCKETS} or less. */
   | { readonly kind: 'too_many_buckets'; readonly bucket: TimeBucket };
 
 export interface CountMessagesOverTimeDeps {
@@ -51,11 +52,9 @@ export function createCountMessagesOverTime({
 
   return async function countMessagesOverTime(command) {
     const range = await rangeOf(command);
-    const buckets = command.bucket === undefined ? TIME_BUCKETS : [command.bucket];
-    const bucket = buckets.find((shorter) => bucketsOf(range, shorter).count <= MAX_TIME_BUCKETS);
-    if (bucket === undefined) {
-      return { kind: 'too_many_buckets', bucket: command.bucket ?? LONGEST };
-    }
+    const fits = (one: TimeBucket): boolean => bucketsOf(range, one).count <= MAX_TIME_BUCKETS;
+    const bucket = command.bucket ?? TIME_BUCKETS.find(fits) ?? LONGEST;
+    if (!fits(bucket)) return { kind: 'too_many_buckets', bucket };
     const bounds = boundsOf(bucketsOf(range, bucket), bucket);
     const counts = bounds.length === 0 ? [] : await messages.countBetween(bounds);
     return { kind: 'timeline', bucket, bounds, counts };
