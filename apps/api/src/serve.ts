@@ -64,6 +64,9 @@ export async function serve(override?: (provide: Provide) => void): Promise<void
       host,
       port,
       maxConnections: httpLimits.maxConnections,
+    }).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`can't listen at HOST=${host}, PORT=${port}: ${reason}`, { cause });
     });
     logStart(logger, config, listening.address);
     const stop = async (signal: string): Promise<void> => {

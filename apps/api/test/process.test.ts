@@ -355,7 +355,9 @@ describe('the service as a process', () => {
     const second = await workplace.start({ PORT: String(first.port) });
 
     expect(await second.exited).to.equal(1);
-    expect(parsed(second.stdout).at(-1)?.['message']).to.match(/EADDRINUSE/);
+    expect(parsed(second.stdout).at(-1)?.['message']).to.match(
+      /can't listen at HOST=.*, PORT=\d+: .*EADDRINUSE/,
+    );
   });
 
   it('goes on when the reader of its log is gone', async () => {
