@@ -10,6 +10,8 @@ import type { RequestTrace, Tracing } from './tracing.ts';
 const WEBHOOK = '/webhook';
 const UNMATCHED = 'unmatched';
 const MAX_LOGGED_LENGTH = 256;
+/** Percent-escapes in a row, which are the bytes of UTF-8 together; others are no escapes, and stay. */
+const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
 
 /** nginx's number for a client that left before its answer. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -98,12 +100,13 @@ class ObservedExchange implements Exchange {
       request_id: this.requestId,
       trace_id: this.#traceId,
       method: this.#method,
-      path: shortened(pathOf(this.#url), redact),
+      path: shortened(shownPath(this.#url, redact), redact),
       status,
       latency_ms: Math.round(durationMs * 1_000) / 1_000,
       result,
       dup: result === undefined ? undefined : result === 'duplicate',
-      message_id: messageId && shortened(messageId, redact),
+      // A refused one may hold half a surrogate pair, at which strict readers of JSON stop.
+      message_id: messageId && shortened(messageId.toWellFormed(), redact),
       invalid_fields: this.invalidFields,
       error: messageOf(error),
       stack: error instanceof Error ? error.stack : undefined,
@@ -119,6 +122,16 @@ function resultOf({ result }: Exchange, status: number): DeliveryResult {
 function messageOf(error: unknown): string | undefined {
   if (error === undefined) return undefined;
   return error instanceof Error ? error.message : 'something was thrown that is no Error';
+}
+
+function shownPath(url: string, redact: (text: string) => string): string {
+  const path = pathOf(url);
+  if (!path.includes('%')) return path;
+  const decoded = path.replaceAll(ESCAPES, (escapes) =>
+    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString(),
+  );
+  const safe = redact(decoded);
+  return safe === decoded ? path : safe;
 }
 
 function pathOf(url: string): string {

@@ -582,6 +582,22 @@ export function describeWebhookEndpoint(override: Override): void {
         expect(log).not.to.include(SECRET);
       });
 
+      it('holds no secret that a path has in percent-escapes', async () => {
+        const escaped = SECRET.replaceAll(/[^]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+
+        const half = await ask(service.port, `/%zz/${SECRET.slice(0, 3)}${escaped.slice(9)}`);
+        const other = await ask(service.port, '/%zz/caf%C3%A9');
+
+        expect((await lineOf(half))['path']).to.equal('/%zz/[redacted]');
+        expect((await lineOf(other))['path']).to.equal('/%zz/caf%C3%A9');
+      });
+
+      it('is of whole characters, although a refused id may have a half of one', async () => {
+        const line = await lineOf(await send(aDelivery({ message_id: 'm\ud800' })));
+
+        expect(line['message_id']).to.equal('m\ufffd');
+      });
+
       it('holds no part of the secret where a long value is cut', async () => {
         const upToSecret = 'x'.repeat(256 - SECRET.length + 1);
 
