@@ -9,6 +9,10 @@ import { requestIdFrom } from './request-id.ts';
 /** What the HTTP parser says of requests that never become one. */
 const PARSER_REFUSALS: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  HPE_INVALID_URL: [
+    400,
+    'the target of the request has a character that must be percent-encoded, as in /messages?q=Gr%C3%BC%C3%9Fe',
+  ],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Payload Too Large'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
 };

@@ -3,7 +3,8 @@ import { messageOnWire } from '@hookledger/wire';
 import type { IRouter } from 'express';
 import type { HttpLimits } from '../config/http-limits.ts';
 import type { PageAnswer } from './answer-schemas.ts';
-import { answer, answerText } from './answer.ts';
+import { answerFaults } from './answer-faults.ts';
+import { answerText } from './answer.ts';
 import { boundSearches } from './bound-searches.ts';
 import { jsonInteger } from './json-integer.ts';
 import { NO_MESSAGES, whoWaitsFor, type WaitingClient } from './list-for-client.ts';
@@ -50,7 +51,7 @@ export function mountMessagesRoutes(
     await untaken.turnOf(res);
     const reading = readMessagesQuery(queryStringOf(req.originalUrl));
     if (reading.kind === 'faults') {
-      answer(req, res, 422, { detail: reading.faults });
+      answerFaults(req, res, reading.faults);
       return;
     }
     const { messages, total } = await pageOf(reading.query, whoWaitsFor(res));

@@ -1,5 +1,6 @@
 import type { FollowMessages } from '@hookledger/domain';
 import type { IRouter, Response } from 'express';
+import { answerFaults } from './answer-faults.ts';
 import { answer, isTooLate } from './answer.ts';
 import { exchangeOf } from './exchange.ts';
 import type { MessageStreams } from './message-streams.ts';
@@ -30,7 +31,7 @@ export function mountStreamRoutes(
     await untaken.turnOf(res);
     const reading = readStreamQuery(queryStringOf(req.originalUrl), req.get('Last-Event-ID'));
     if (reading.kind === 'faults') {
-      answer(req, res, 422, { detail: reading.faults });
+      answerFaults(req, res, reading.faults);
       return;
     }
     const number = await followMessages.start(reading.command);

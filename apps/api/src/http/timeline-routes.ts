@@ -5,7 +5,8 @@ import {
 } from '@hookledger/domain';
 import type { Fault } from '@hookledger/wire';
 import type { IRouter } from 'express';
-import { answer, answerText } from './answer.ts';
+import { answerFaults } from './answer-faults.ts';
+import { answerText } from './answer.ts';
 import type { TimelineAnswer } from './figures-schemas.ts';
 import { queryStringOf } from './read-query.ts';
 import type { Protect } from './require-token.ts';
@@ -28,12 +29,12 @@ export function mountTimelineRoutes(
     await untaken.turnOf(res);
     const reading = readTimelineQuery(queryStringOf(req.originalUrl));
     if (reading.kind === 'faults') {
-      answer(req, res, 422, { detail: reading.faults });
+      answerFaults(req, res, reading.faults);
       return;
     }
     const outcome = await countMessagesOverTime(reading.query);
     if (outcome.kind === 'too_many_buckets') {
-      answer(req, res, 422, { detail: [tooMany(outcome.bucket)] });
+      answerFaults(req, res, [tooMany(outcome.bucket)]);
       return;
     }
     const timeline = JSON.stringify(toWire(outcome));

@@ -1,5 +1,6 @@
 import type { IRouter } from 'express';
 import type { HttpLimits } from '../config/http-limits.ts';
+import { fieldsIn } from './answer-faults.ts';
 import { answerPrepared, prepareJson, type PreparedAnswer } from './answer.ts';
 import { createBodyBudget } from './body-budget.ts';
 import { createDeliveryAdmission } from './delivery-admission.ts';
@@ -68,7 +69,7 @@ function note(exchange: Exchange, outcome: DeliveryOutcome): void {
   exchange.result = outcome.kind;
   if (outcome.kind === 'validation_error') {
     exchange.messageId = outcome.claimedId;
-    exchange.invalidFields = outcome.faults.map(({ loc: [, field] }) => field ?? '').join(',');
+    exchange.invalidFields = fieldsIn(outcome.faults);
   } else if (outcome.kind !== 'invalid_signature') {
     exchange.messageId = outcome.id;
   }

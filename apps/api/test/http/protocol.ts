@@ -121,6 +121,30 @@ export function describeProtocol(override: Override): void {
       expect(JSON.stringify(line)).not.to.include('private');
     });
 
+    for (const [path, headers, invalidFields] of [
+      ['/messages?limit=0&since=x', {}, 'limit,since'],
+      ['/messages/stream?last=x', {}, 'last'],
+      ['/messages/stream', { 'Last-Event-ID': 'x' }, 'Last-Event-ID'],
+      ['/stats/timeline?bucket=x', {}, 'bucket'],
+    ] as const) {
+      it(`names in the log what broke a rule: ${path} ${JSON.stringify(headers)}`, async () => {
+        const answer = await ask(service.port, path, { headers });
+
+        const line = await service.logLineOf(answer.headers['x-request-id']);
+        expect(line).to.include({ status: 422, invalid_fields: invalidFields });
+      });
+    }
+
+    it('says what is wrong with a target that is not escaped', async () => {
+      const answer = await exchangeBytes(
+        service.port,
+        'GET /messages?q=Gr\u00fc\u00dfe HTTP/1.1\r\nHost: x\r\n\r\n',
+      );
+
+      expect(statusesIn(answer)).to.deep.equal([400]);
+      expect(answer).to.include('must be percent-encoded, as in /messages?q=Gr%C3%BC%C3%9Fe');
+    });
+
     it('logs the trace that a request is part of, and no malformed one', async () => {
       const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
       const traced = { traceparent: `00-${traceId}-00f067aa0ba902b7-01`, 'X-Request-ID': 'traced' };
