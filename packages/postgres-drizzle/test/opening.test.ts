@@ -1,3 +1,4 @@
+import { PortUnavailableError } from '@hookledger/domain';
 import { aMessage } from '@hookledger/domain/testing';
 import { openPostgresStore } from '@hookledger/postgres-drizzle';
 import { execute } from '@hookledger/test-postgres';
@@ -5,7 +6,7 @@ import { aDatabase, type TestDatabase } from '@hookledger/test-postgres/mocha';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { readFileSync } from 'node:fs';
-import { connectionTo, countsHaveFollowed } from './open-test-store.ts';
+import { connectionTo, countsHaveFollowed, openTestStore } from './open-test-store.ts';
 
 const MANUAL = readFileSync(new URL('../../../docs/postgresql.md', import.meta.url), 'utf8');
 
@@ -71,13 +72,74 @@ describe('opening a PostgreSQL database', () => {
     await two?.close();
   });
 
+  it('looks for the ledger in no other schema than the URL names', async () => {
+    const inPublic = openTestStore(database.url);
+    await inPublic.repository.insertIfAbsent(aMessage({ id: 'a' }));
+    const staging = openTestStore(`${database.url}?schema=staging`);
+
+    const outcome = await staging.repository.insertIfAbsent(aMessage({ id: 'a' }));
+    const searched = await staging.reader.page({
+      filter: { textContains: 'hell' },
+      limit: 1,
+      offset: 0,
+    });
+    await staging.close();
+    await inPublic.close();
+
+    expect(outcome.kind).to.equal('created');
+    expect(searched.total).to.equal(1);
+    expect(
+      await execute(
+        database.url,
+        "SELECT schemaname FROM pg_indexes WHERE indexname = 'messages_by_trigrams' ORDER BY 1",
+      ),
+    ).to.deep.equal([{ schemaname: 'public' }, { schemaname: 'staging' }]);
+  });
+
+  it("leaves alone another program's tables in another schema", async () => {
+    await execute(database.url, 'CREATE TABLE messages (id int)');
+    const store = openTestStore(`${database.url}?schema=mine`);
+
+    const outcome = await store.repository.insertIfAbsent(aMessage());
+    await store.close();
+
+    expect(outcome.kind).to.equal('created');
+  });
+
+  it('does not go to another schema when it may not use its own', async () => {
+    const owner = openTestStore(`${database.url}?schema=mine`);
+    await owner.reader.stats();
+    await owner.close();
+    const role = `excluded_${database.url.slice(-12)}`;
+    await execute(
+      database.url,
+      `CREATE ROLE ${role} LOGIN`,
+      `GRANT CREATE ON SCHEMA public TO ${role}`,
+    );
+    const store = openPostgresStore({
+      connection: { ...connectionTo(database.url), user: role, schema: 'mine' },
+    });
+
+    const error = await store.repository.insertIfAbsent(aMessage()).catch((e: unknown) => e);
+    await store.close();
+    const tables = await execute(
+      database.url,
+      "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+    );
+    await execute(database.url, `DROP OWNED BY ${role}`, `DROP ROLE ${role}`);
+
+    expect(error).to.be.instanceOf(PortUnavailableError);
+    expect(String(error)).to.match(/GRANT USAGE ON SCHEMA mine/);
+    expect(tables).to.deep.equal([]);
+  });
+
   it('needs no more rights than the documentation grants, once the ledger is there', async () => {
     const owner = openPostgresStore({ connection: connectionTo(database.url) });
     await owner.reader.stats();
     await owner.close();
     const role = `hookledger_${database.url.slice(-12)}`;
-    const grants = [...MANUAL.matchAll(/^GRANT .* TO hookledger;$/gm)].map(([grant]) =>
-      grant.replace(/hookledger;$/, role),
+    const grants = [...MANUAL.matchAll(/^(GRANT .* TO) hookledger;/gm)].map(
+      ([, grant]) => `${grant} ${role}`,
     );
     await execute(database.url, `CREATE ROLE ${role} LOGIN`, ...grants);
     const warnings: string[] = [];
@@ -100,7 +162,7 @@ describe('opening a PostgreSQL database', () => {
     );
     await execute(database.url, `DROP OWNED BY ${role}`, `DROP ROLE ${role}`);
 
-    expect(grants).to.have.lengthOf(4);
+    expect(grants).to.have.lengthOf(5);
     expect(outcome.kind).to.equal('created');
     expect([stats.totalMessages, page.total]).to.deep.equal([1, 1]);
     expect(warnings).to.deep.equal([]);

@@ -11,6 +11,8 @@ interface Standing {
   readonly fsync: string;
   readonly standby: boolean;
   readonly encoding: string;
+  /** `null` when there is no such schema, or none was named. */
+  readonly usable: boolean | null;
 }
 
 /**
@@ -23,29 +25,38 @@ export async function prepareSession(
   client: ClientBase,
   { schema, statementTimeoutMs }: SessionSettings,
 ): Promise<void> {
+  // Alone: a ledger in `public` must not be taken for the one that this schema does not have yet.
+  const searchPath =
+    schema === undefined ? '' : `SET search_path = ${client.escapeIdentifier(schema)};`;
+  const named = schema === undefined ? 'NULL' : client.escapeLiteral(schema);
   // Several statements in one message have several results, which the types do not know.
   const results = (await client.query(`
     SET TIME ZONE 'UTC';
     SET default_transaction_isolation = 'read committed';
     SET statement_timeout = ${statementTimeoutMs};
     SET idle_in_transaction_session_timeout = ${statementTimeoutMs};
-    ${schema === undefined ? '' : `SET search_path = ${client.escapeIdentifier(schema)}, public;`}
+    ${searchPath}
     SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')
       WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false);
     SELECT current_setting('fsync') AS fsync, pg_is_in_recovery() AS standby,
-      current_setting('server_encoding') AS encoding
+      current_setting('server_encoding') AS encoding,
+      (SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = ${named}) AS usable
   `)) as unknown as readonly QueryResult<Standing>[];
-  const problem = problemOf(results.at(-1)?.rows[0]);
+  const problem = problemOf(results.at(-1)?.rows[0], schema);
   if (problem !== undefined) throw new PortUnavailableError(problem);
 }
 
-function problemOf(standing: Standing | undefined): string | undefined {
+function problemOf(standing: Standing | undefined, schema: string | undefined): string | undefined {
   if (standing?.standby !== false) return 'the database server is a standby and takes no writes';
   if (standing.fsync !== 'on') {
     return 'the database server runs with fsync=off: it would lose messages in a power cut';
   }
   if (standing.encoding !== 'UTF8') {
     return `the database is encoded in ${standing.encoding}, and this ledger needs UTF8`;
+  }
+  // PostgreSQL passes over such a schema without a word, as if it were empty.
+  if (standing.usable === false) {
+    return `this role may not use the schema ${schema}: GRANT USAGE ON SCHEMA ${schema} is missing`;
   }
   return undefined;
 }
