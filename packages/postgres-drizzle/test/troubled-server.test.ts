@@ -159,7 +159,35 @@ describe('a PostgreSQL server in trouble', () => {
     expect(modes).to.deep.equal([{ mode: 'on' }]);
   });
 
+  it('stores and finds what it was given, whatever its role is set to', async () => {
+    await execute(
+      server.url(),
+      'ALTER ROLE service SET array_nulls = off',
+      'ALTER ROLE service SET gin_fuzzy_search_limit = 1',
+    );
+    await Promise.all(
+      Array.from({ length: 300 }, async (_, i) =>
+        store.repository.insertIfAbsent(aMessage({ id: `fuzzy-${i}`, text: `fuzzy ${i}` })),
+      ),
+    );
+    await store.repository.insertIfAbsent(aMessage({ id: 'textless', text: undefined }));
+    const { total } = await store.reader.page({
+      filter: { textContains: 'fuzzy' },
+      limit: 1,
+      offset: 0,
+    });
+    const textless = await execute(
+      server.url('ledger'),
+      "SELECT text FROM messages WHERE message_id = 'textless'",
+    );
+    await execute(server.url(), 'ALTER ROLE service RESET ALL');
+
+    expect(total).to.equal(300);
+    expect(textless).to.deep.equal([{ text: null }]);
+  });
+
   it('acknowledges nothing, a duplicate no less, that a synchronous standby has not', async () => {
+    await execute(server.url(), 'ALTER ROLE service SET client_min_messages = error');
     await insert();
     await server.stop();
     await server.start({ synchronous_standby_names: 'nobody' });
@@ -171,6 +199,7 @@ describe('a PostgreSQL server in trouble', () => {
     const outcomes = [await waiting, await insert('unconfirmed')];
     await server.stop('immediate');
     await server.start();
+    await execute(server.url(), 'ALTER ROLE service RESET client_min_messages');
 
     expect(outcomes[0]).to.match(/may not be durable/);
     expect(outcomes[1]).to.match(/timeout/);

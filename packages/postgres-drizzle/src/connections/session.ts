@@ -29,9 +29,14 @@ export async function prepareSession(
   const searchPath =
     schema === undefined ? '' : `SET search_path = ${client.escapeIdentifier(schema)};`;
   const named = schema === undefined ? 'NULL' : client.escapeLiteral(schema);
+  // A role or database may have other settings: one that hides the warning that no standby has a
+  // commit, one that stores a text NULL for none, one that leaves out matches of a search.
   // Several statements in one message have several results, which the types do not know.
   const results = (await client.query(`
     SET TIME ZONE 'UTC';
+    SET client_min_messages = 'warning';
+    SET array_nulls = on;
+    SET gin_fuzzy_search_limit = 0;
     SET default_transaction_isolation = 'read committed';
     SET statement_timeout = ${statementTimeoutMs};
     SET idle_in_transaction_session_timeout = ${statementTimeoutMs};
