@@ -1,5 +1,6 @@
 import type { StoreCheck } from '@hookledger/sql-store';
 import type { Connections } from './connections/connections.ts';
+import { WITHOUT_FSYNC } from './connections/session.ts';
 import { readSchemaVersion, SCHEMA_VERSION } from './ledger/migrate.ts';
 
 /** Checks that the database takes writes and is of this build's schema. */
@@ -13,11 +14,15 @@ export function createStoreChecks(
       problem: async () =>
         problemOf(async () => {
           await opened();
-          // A connection outlives a change of the server's mind about writes.
+          // A connection outlives a change of the server's mind about writes and about the disk.
           const { rows } = await connections.use(async (client) =>
-            client.query<{ on: string }>("SELECT current_setting('transaction_read_only') AS on"),
+            client.query<{ readOnly: string; fsync: string }>(
+              `SELECT current_setting('transaction_read_only') AS "readOnly",
+                 current_setting('fsync') AS fsync`,
+            ),
           );
-          return rows[0]?.on === 'off' ? undefined : 'the database is read-only';
+          if (rows[0]?.readOnly !== 'off') return 'the database is read-only';
+          return rows[0].fsync === 'on' ? undefined : WITHOUT_FSYNC;
         }),
     },
     {

@@ -32,6 +32,12 @@ describe('a PostgreSQL server in trouble', () => {
       if (rows.length > 0) return rows;
     }
   };
+  const untilItFails = async (): Promise<string> => {
+    for (;;) {
+      const outcome = await insert();
+      if (outcome !== 'created') return outcome;
+    }
+  };
   const fine = [undefined, undefined];
 
   before(async () => {
@@ -135,6 +141,21 @@ describe('a PostgreSQL server in trouble', () => {
     await server.start();
 
     expect(outcome).to.match(/fsync=off/);
+    expect(problem).to.match(/fsync=off/);
+    expect(await insert()).to.equal('created');
+  });
+
+  it('is not believed either when it stops writing to disk under open connections', async () => {
+    await insert();
+    await execute(server.url(), 'ALTER SYSTEM SET fsync = off', 'SELECT pg_reload_conf()');
+    await until("SELECT WHERE current_setting('fsync') = 'off'");
+    // The sessions read the configuration before their next statement, once they have the signal.
+    const without = await untilItFails();
+    const [problem] = await problems();
+    await execute(server.url(), 'ALTER SYSTEM RESET fsync', 'SELECT pg_reload_conf()');
+    await until("SELECT WHERE current_setting('fsync') = 'on'");
+
+    expect(without).to.match(/fsync=off/);
     expect(problem).to.match(/fsync=off/);
     expect(await insert()).to.equal('created');
   });

@@ -15,6 +15,10 @@ interface Standing {
   readonly usable: boolean | null;
 }
 
+/** Looked at again with each commit: a reload of the configuration changes open sessions too. */
+export const WITHOUT_FSYNC =
+  'the database server runs with fsync=off: it would lose messages in a power cut';
+
 /**
  * Prepares a new connection, and makes sure that a commit on it means what a 200 says: that the
  * message is on disk, and on the synchronous standbys where there are some.
@@ -53,9 +57,7 @@ export async function prepareSession(
 
 function problemOf(standing: Standing | undefined, schema: string | undefined): string | undefined {
   if (standing?.standby !== false) return 'the database server is a standby and takes no writes';
-  if (standing.fsync !== 'on') {
-    return 'the database server runs with fsync=off: it would lose messages in a power cut';
-  }
+  if (standing.fsync !== 'on') return WITHOUT_FSYNC;
   if (standing.encoding !== 'UTF8') {
     return `the database is encoded in ${standing.encoding}, and this ledger needs UTF8`;
   }

@@ -1,5 +1,6 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import type { PoolClient } from 'pg';
+import { WITHOUT_FSYNC } from '../connections/session.ts';
 import type { MessageRow } from './message-row.ts';
 import { LOCK_CLASS } from './migrate.ts';
 
@@ -36,6 +37,7 @@ const INSERT = `
     ) in_order
   )
   SELECT (SELECT coalesce(array_agg(message_id), '{}') FROM inserted) AS created,
+    current_setting('fsync') AS fsync,
     CASE WHEN l.n < cardinality($1::text[]) AND current_setting('synchronous_standby_names') <> ''
       THEN pg_logical_emit_message(true, 'hookledger', '')::text END AS waited_for
   FROM locked l`;
@@ -67,7 +69,7 @@ export async function writeRows(
     if (code === WARNING) warnings.push(message ?? '');
   };
   client.on('notice', listen);
-  const { rows: answers } = await client.query<{ created: string[] }>({
+  const { rows: answers } = await client.query<{ created: string[]; fsync: string }>({
     name: 'insert messages',
     text: INSERT,
     values: [
@@ -85,6 +87,8 @@ export async function writeRows(
   if (warnings.length > 0) {
     throw new PortUnavailableError(`the commit may not be durable: ${warnings.join('; ')}`);
   }
-  const created = new Set(answers[0]?.created);
+  const [answer] = answers;
+  if (answer?.fsync !== 'on') throw new PortUnavailableError(WITHOUT_FSYNC);
+  const created = new Set(answer.created);
   return rows.map((row) => firsts.get(row.messageId) === row && created.has(row.messageId));
 }
