@@ -1,6 +1,7 @@
 import { Client, Pool, type ClientBase, type ClientConfig, type PoolClient } from 'pg';
 import type { PostgresConnection } from '../database-url.ts';
 import { translateError } from '../translate-error.ts';
+import { guardReading } from './guard-reading.ts';
 import { createHostChoice, type HostChoice } from './hosts.ts';
 import { prepareSession } from './session.ts';
 import { tlsOptionsOf } from './tls.ts';
@@ -108,6 +109,7 @@ function clientClassFor(hosts: HostChoice): typeof Client {
   return class extends Client {
     constructor(config: ClientConfig) {
       super({ ...config, ...hosts.current() });
+      guardReading(this.connection);
       // Whatever is being asked gets the error too; without a listener it would end the process.
       this.on('error', () => undefined);
     }
