@@ -37,6 +37,10 @@ const ANSWER_IS_OVERDUE_AFTER_MS = 2_000;
 const KEEP_IDLE_MS = 30_000;
 const KEEP_ALIVE_PROBE_AFTER_MS = 10_000;
 
+// Of a process that has stopped or lost its machine the server hears nothing, and others wait for the
+// locks of its transaction. Between two statements this program does next to nothing.
+const IDLE_IN_TRANSACTION_MS = 5_000;
+
 export function createConnectionSource(
   connection: PostgresConnection,
   { connectTimeoutMs, statementTimeoutMs }: ConnectionLimits,
@@ -44,6 +48,10 @@ export function createConnectionSource(
   const hosts = createHostChoice(connection.hosts);
   const ChosenClient = clientClassFor(hosts);
   const ssl = tlsOptionsOf(connection);
+  const idleInTransactionMs = Math.min(
+    IDLE_IN_TRANSACTION_MS,
+    statementTimeoutMs === 0 ? Infinity : statementTimeoutMs,
+  );
 
   return {
     pool({ most, patient = false }) {
@@ -62,7 +70,11 @@ export function createConnectionSource(
         keepAliveInitialDelayMillis: KEEP_ALIVE_PROBE_AFTER_MS,
         ...(patient ? {} : { query_timeout: statementTimeoutMs + ANSWER_IS_OVERDUE_AFTER_MS }),
         onConnect: async (client) =>
-          prepareSession(client, { schema: connection.schema, statementTimeoutMs: timeoutMs }),
+          prepareSession(client, {
+            schema: connection.schema,
+            statementTimeoutMs: timeoutMs,
+            idleInTransactionMs,
+          }),
       });
       // An idle connection that breaks is replaced when one is needed.
       pool.on('error', () => undefined);

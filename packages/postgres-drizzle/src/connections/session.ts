@@ -5,6 +5,8 @@ export interface SessionSettings {
   readonly schema: string | undefined;
   /** 0: as long as it takes. */
   readonly statementTimeoutMs: number;
+  /** How long a transaction may stand open while nothing is asked in it. */
+  readonly idleInTransactionMs: number;
 }
 
 interface Standing {
@@ -27,7 +29,7 @@ export const WITHOUT_FSYNC =
  */
 export async function prepareSession(
   client: ClientBase,
-  { schema, statementTimeoutMs }: SessionSettings,
+  { schema, statementTimeoutMs, idleInTransactionMs }: SessionSettings,
 ): Promise<void> {
   // Alone: a ledger in `public` must not be taken for the one that this schema does not have yet.
   const searchPath =
@@ -43,7 +45,7 @@ export async function prepareSession(
     SET gin_fuzzy_search_limit = 0;
     SET default_transaction_isolation = 'read committed';
     SET statement_timeout = ${statementTimeoutMs};
-    SET idle_in_transaction_session_timeout = ${statementTimeoutMs};
+    SET idle_in_transaction_session_timeout = ${idleInTransactionMs};
     ${searchPath}
     SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')
       WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false);
