@@ -3,6 +3,7 @@ import { execute } from '@hookledger/test-postgres';
 import { aDatabase, type TestDatabase } from '@hookledger/test-postgres/mocha';
 import { expect } from 'chai';
 import { after, before, describe, it } from 'mocha';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnectionSource } from '../src/connections/connections.ts';
 import { connectionTo } from './open-test-store.ts';
 
@@ -39,6 +40,25 @@ describe('connections to PostgreSQL', () => {
     await patient.close();
 
     expect(passedOn).to.equal(true);
+    expect(outcome).to.be.instanceOf(PortUnavailableError);
+  });
+
+  it('are waited for once when all are in use, however many hosts there are', async () => {
+    const connection = connectionTo(database.url);
+    const others = [1, 2, 3].map((port) => ({ host: '127.0.0.1', port }));
+    const connectTimeoutMs = 300;
+    const source = createConnectionSource(
+      { ...connection, hosts: [...connection.hosts, ...others] },
+      { connectTimeoutMs, statementTimeoutMs: 1_000 },
+    );
+    const only = source.pool({ most: 1 });
+
+    const [, outcome] = await Promise.all([
+      only.use(async () => sleep(2 * connectTimeoutMs)),
+      only.use(async () => 'used').catch((error: unknown) => error),
+    ]);
+    await only.close();
+
     expect(outcome).to.be.instanceOf(PortUnavailableError);
   });
 });

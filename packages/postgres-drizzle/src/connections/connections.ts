@@ -34,6 +34,8 @@ export interface ConnectionSource {
 
 // The server cuts a statement short first; this is for a server that can't even do that any more.
 const ANSWER_IS_OVERDUE_AFTER_MS = 2_000;
+// The pool's own words, and all that tells this from a host that didn't answer in time.
+const NONE_WAS_FREE = 'timeout exceeded when trying to connect';
 const KEEP_IDLE_MS = 30_000;
 const KEEP_ALIVE_PROBE_AFTER_MS = 10_000;
 
@@ -85,6 +87,8 @@ export function createConnectionSource(
           try {
             return await pool.connect();
           } catch (error) {
+            // All are in use: that says nothing of the host, and another one has no more of them.
+            if (error instanceof Error && error.message === NONE_WAS_FREE) throw error;
             hosts.failed(host);
             if (attempt >= hosts.count) throw error;
           }
