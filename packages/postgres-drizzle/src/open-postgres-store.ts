@@ -22,6 +22,7 @@ import { searchPage } from './query/search.ts';
 import { readStats } from './query/stats.ts';
 import { createStoreChecks } from './store-checks.ts';
 import { createStoreFigures } from './store-figures.ts';
+import { createTrigramKeeper } from './trigram-keeper.ts';
 import { MEASURED, type Tuning } from './tuning.ts';
 
 export interface PostgresStoreOptions {
@@ -60,12 +61,17 @@ export function openPostgresStore(options: PostgresStoreOptions): Store {
   // Of their own, so that a search never makes a delivery wait for a connection.
   const writers = source.pool({ most: tuning.maxCommits });
   const patient = source.pool({ most: 1, patient: true });
+  // Apart from the one that counts: an index of many messages takes long.
+  const indexers = source.pool({ most: 1, patient: true });
   const readers = source.pool({ most: Math.max(1, poolSize - tuning.maxCommits - 1) });
 
+  const onWarning = options.onWarning ?? (() => undefined);
+  const trigrams = createTrigramKeeper(indexers, onWarning);
   const opening = createOpening(patient, {
     schema: connection.schema,
+    trigrams,
     patienceMs: connectTimeoutMs,
-    onWarning: options.onWarning ?? (() => undefined),
+    onWarning,
     onFatalError: options.onFatalError ?? (() => undefined),
   });
   const opened = async (): Promise<void> => opening.done();
@@ -108,7 +114,7 @@ export function openPostgresStore(options: PostgresStoreOptions): Store {
           );
         }
         if (!mayOccurInText(textContains)) return { messages: [], total: 0 };
-        const { hasTrigrams } = opening;
+        const { hasTrigrams } = trigrams;
         return read(async (client) =>
           searchPage(client, { ...filter, textContains }, limit, offset, { hasTrigrams, tuning }),
         );
@@ -132,10 +138,11 @@ export function openPostgresStore(options: PostgresStoreOptions): Store {
     // acknowledged.
     async close() {
       commits.close();
+      trigrams.close();
       const closing = (async () => {
         await group.close();
         await keeper.close();
-        await Promise.all([writers, readers, patient].map(async (pool) => pool.close()));
+        await Promise.all([writers, readers, patient, indexers].map(async (pool) => pool.close()));
       })();
       await Promise.race([closing, sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
     },

@@ -1,7 +1,7 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import type { Connections } from './connections/connections.ts';
 import { migrate, UnfitDatabaseError } from './ledger/migrate.ts';
-import { ensureTrigramIndex } from './ledger/trigram-index.ts';
+import type { TrigramKeeper } from './trigram-keeper.ts';
 
 export interface Opening {
   /**
@@ -10,12 +10,11 @@ export interface Opening {
    * @throws {PortUnavailableError} when it is not yet; the next call tries again.
    */
   done(): Promise<void>;
-  /** Whether searches have their index. */
-  readonly hasTrigrams: boolean;
 }
 
 export interface OpeningOptions {
   readonly schema: string | undefined;
+  readonly trigrams: Pick<TrigramKeeper, 'begin'>;
   /** How long a caller waits for an attempt that goes on. */
   readonly patienceMs: number;
   readonly onWarning: (message: string) => void;
@@ -25,21 +24,16 @@ export interface OpeningOptions {
 /** Makes or migrates the ledger when the server can be reached, now or whenever that is. */
 export function createOpening(
   connections: Connections,
-  { schema, patienceMs, onWarning, onFatalError }: OpeningOptions,
+  { schema, trigrams, patienceMs, onWarning, onFatalError }: OpeningOptions,
 ): Opening {
   let attempt: Promise<void> | undefined;
   let opened = false;
-  let hasTrigrams = false;
   let said: string | undefined;
 
   async function open(): Promise<void> {
     await connections.use(async (client) => {
       await migrate(client, schema);
-      const obstacle = await ensureTrigramIndex(client);
-      hasTrigrams = obstacle === undefined;
-      if (obstacle !== undefined) {
-        onWarning(`searches look at every message, because pg_trgm can't be had: ${obstacle}`);
-      }
+      await trigrams.begin(client);
     });
     opened = true;
   }
@@ -65,10 +59,6 @@ export function createOpening(
   void start();
 
   return {
-    get hasTrigrams() {
-      return hasTrigrams;
-    },
-
     async done() {
       if (opened) return;
       await within(patienceMs, start());

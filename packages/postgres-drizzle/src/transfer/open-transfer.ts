@@ -3,7 +3,7 @@ import { createConnectionSource } from '../connections/connections.ts';
 import type { PostgresConnection } from '../database-url.ts';
 import { insertNumbered } from '../ledger/insert-numbered.ts';
 import { migrate } from '../ledger/migrate.ts';
-import { ensureTrigramIndex } from '../ledger/trigram-index.ts';
+import { ensureTrigramIndex, makeTrigramIndex } from '../ledger/trigram-index.ts';
 import { arrivalBeforeNewest, arrivalsAfter } from '../query/arrivals.ts';
 
 /** A ledger to copy from, which may be in use, or to copy to, which nobody else may write to. */
@@ -38,7 +38,8 @@ export async function openTransfer(
   if (make) {
     await connections.use(async (client) => {
       await migrate(client, connection.schema);
-      await ensureTrigramIndex(client);
+      const { kind } = await ensureTrigramIndex(client);
+      if (kind === 'wanted') await makeTrigramIndex(client);
     });
   }
   return {
