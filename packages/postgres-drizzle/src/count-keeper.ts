@@ -61,25 +61,42 @@ const TIMES_STEP = `
     THEN (SELECT max(arrival) FROM step) ELSE through END
   RETURNING (SELECT count(*) FROM step)::integer AS rows`;
 
-/** Takes new arrivals into the counts. */
+/** Takes new arrivals into the counts; `onWarning` is told of each new reason why it can't. */
 export function createCountKeeper(
   connections: Connections,
   opened: () => Promise<void>,
+  onWarning: (message: string) => void,
 ): Pick<Follower, 'stored' | 'close'> {
+  let said: string | undefined;
   return createFollower({
     async step() {
-      await opened();
-      return connections.use(async (client) => {
-        await client.query('BEGIN');
-        const { rows: lock } = await client.query<{ mine: boolean }>(LOCK);
-        const isMore = lock[0]?.mine === true && (await takeStep(client));
-        await client.query('COMMIT');
-        return isMore;
-      });
+      // Why it is not opened is said by whoever opens it.
+      const isOpened = await opened().then(
+        () => true,
+        () => false,
+      );
+      if (!isOpened) return false;
+      const isMore = await connections.use(takeTurn);
+      said = undefined;
+      return isMore;
     },
-    // Answers are right without; the next insertion tries again.
-    onError: () => undefined,
+    // Answers are right without, and slower the longer it lasts; the next insertion tries again.
+    onError(error) {
+      const { message } = error as Error;
+      if (message === said) return;
+      said = message;
+      onWarning(`the counts do not follow what is stored: ${message}`);
+    },
   });
+}
+
+/** Whether there is more to take in; not when it is another process's turn. */
+async function takeTurn(client: PoolClient): Promise<boolean> {
+  await client.query('BEGIN');
+  const { rows: lock } = await client.query<{ mine: boolean }>(LOCK);
+  const isMore = lock[0]?.mine === true && (await takeStep(client));
+  await client.query('COMMIT');
+  return isMore;
 }
 
 /** Whether there is more to take in. */

@@ -32,7 +32,7 @@ export interface PostgresStoreOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** After this long the server breaks a statement off. */
   readonly statementTimeoutMs?: number | undefined;
-  /** Called with a line for an operator: the database can't be opened yet, or has no `pg_trgm`. */
+  /** Called with a line for an operator: the database can't be opened yet, its counts do not follow, … */
   readonly onWarning?: (message: string) => void;
   /** Called when the database is another program's or a newer build's; end the process. */
   readonly onFatalError?: (error: unknown) => void;
@@ -81,7 +81,7 @@ export function openPostgresStore(options: PostgresStoreOptions): Store {
     return readers.use(run);
   }
 
-  const keeper = createCountKeeper(patient, opened);
+  const keeper = createCountKeeper(patient, opened, onWarning);
   // NOTIFY would tell sooner, and takes a lock at each commit that all databases of the server share.
   const commits = createCommitWatch(async () =>
     read(async (client) => arrivalBeforeNewest(client, 0)),
