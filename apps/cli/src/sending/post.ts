@@ -29,7 +29,14 @@ export function createPost(url: URL): Post {
         method: 'POST',
         headers: { ...headers, 'Content-Length': body.length },
       };
-      const sent = request(url, options, resolve).on('error', reject);
+      const sent = request(url, options, resolve)
+        .on('error', reject)
+        .on('upgrade', (_response, socket) => {
+          socket.destroy();
+          reject(new Error('it answers 101, though nobody asked for another protocol'));
+        })
+        // Whatever else may come instead of an answer: this comes last.
+        .on('close', () => reject(new Error('the connection was closed without an answer')));
       sent.setTimeout(ANSWER_WITHIN_MS, () => sent.destroy(new Error('no answer in time')));
       sent.end(body);
     });
