@@ -1,7 +1,7 @@
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
 
-/** A service that asks for more is not waited for. */
+/** A service that asks for more is not waited for longer, or not at all. */
 export const MOST_PATIENCE_MS = 300_000;
 
 /**

@@ -51,6 +51,7 @@ export function tailCommand(surroundings: Surroundings): Command {
         onMessages: async (messages) => write(stdout, messages.map(toLine).join('')),
         onLoss: (reason) => tell(`the connection is lost (${reason}), trying again`),
         onReturn: () => tell('connected again'),
+        onLongWait: (seconds) => tell(`the service asks to wait ${seconds} s`),
       });
     });
 }

@@ -1,10 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { waitMs } from '../retry.ts';
+import { setTimeout as pauseFor } from 'node:timers/promises';
+import { MOST_PATIENCE_MS, waitMs } from '../retry.ts';
 import { readStream, type Place, type ReadStreamOptions } from './read-stream.ts';
 
 export interface FollowOptions extends Omit<ReadStreamOptions, 'onOpen'> {
   readonly onLoss: (reason: string) => void;
   readonly onReturn: () => void;
+  /** The service asks for more time than anybody would wait in silence. */
+  readonly onLongWait: (askedForSeconds: number) => void;
+  readonly pause?: (forMs: number) => Promise<unknown>;
 }
 
 /**
@@ -14,7 +17,13 @@ export interface FollowOptions extends Omit<ReadStreamOptions, 'onOpen'> {
  * @throws {Error} when there never was a connection, because the address is probably mistaken, and
  *   when the service refuses in a way that asking again would not change.
  */
-export async function follow({ onLoss, onReturn, ...options }: FollowOptions): Promise<never> {
+export async function follow({
+  onLoss,
+  onReturn,
+  onLongWait,
+  pause = pauseFor,
+  ...options
+}: FollowOptions): Promise<never> {
   const place: Place = { lastEventId: undefined };
   let attempt = 0;
   const onOpen = (): void => {
@@ -25,7 +34,8 @@ export async function follow({ onLoss, onReturn, ...options }: FollowOptions): P
     const { reason, afterMs } = await readStream({ ...options, onOpen }, place);
     if (place.lastEventId === undefined) throw new Error(`${options.url.origin}: ${reason}`);
     if (attempt === 0) onLoss(reason);
-    await pause(waitMs(attempt, afterMs));
+    if (afterMs > MOST_PATIENCE_MS) onLongWait(Math.ceil(afterMs / 1_000));
+    await pause(waitMs(attempt, Math.min(afterMs, MOST_PATIENCE_MS)));
     attempt += 1;
   }
 }

@@ -1,0 +1,64 @@
+import type { WireMessage } from '@hookledger/wire';
+import { expect } from 'chai';
+import { afterEach, describe, it } from 'mocha';
+import type { ServerResponse } from 'node:http';
+import { follow } from '../src/following/follow.ts';
+import { aScriptedService } from './a-scripted-service.ts';
+import { someMessages } from './some-messages.ts';
+
+/** What `follow` did until it had waited as often as it was allowed to. */
+interface Followed {
+  readonly waits: readonly number[];
+  readonly said: readonly string[];
+  readonly messages: readonly WireMessage[];
+  readonly error: unknown;
+}
+
+describe('follow', () => {
+  const closing: (() => Promise<unknown>)[] = [];
+
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  const followed = async (
+    answer: Parameters<typeof aScriptedService>[0],
+    waitCount: number,
+  ): Promise<Followed> => {
+    const service = await aScriptedService(answer);
+    closing.push(() => service.close());
+    const waits: number[] = [];
+    const said: string[] = [];
+    const messages: WireMessage[] = [];
+    const error: unknown = await follow({
+      url: new URL(service.url),
+      token: undefined,
+      onMessages: async (some) => void messages.push(...some),
+      onLoss: (reason) => said.push(`lost: ${reason}`),
+      onReturn: () => said.push('back'),
+      onLongWait: (seconds) => said.push(`wait ${seconds}`),
+      pause: async (forMs) => {
+        if (waits.push(forMs) === waitCount) throw new Error('waited enough');
+      },
+    }).catch((reason: unknown) => reason);
+    return { waits, said, messages, error };
+  };
+
+  it('waits as long as the service asks for, within reason, and says so', async () => {
+    const { waits, said } = await followed((res, before) => {
+      if (before === 0) stream(res, event(1));
+      else res.writeHead(503, { 'Retry-After': before === 1 ? '200' : '99999999999' }).end();
+    }, 3);
+
+    expect(waits.slice(1)).to.deep.equal([200_000, 300_000]);
+    expect(said).to.deep.equal(['lost: the service has ended it', 'wait 99999999999']);
+  });
+});
+
+function stream(res: ServerResponse, content: string): void {
+  res.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(content);
+}
+
+function event(id: number | string, data: unknown = someMessages(1)[0]): string {
+  return `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
+}
