@@ -53,6 +53,19 @@ describe('follow', () => {
     expect(waits.slice(1)).to.deep.equal([200_000, 300_000]);
     expect(said).to.deep.equal(['lost: the service has ended it', 'wait 99999999999']);
   });
+
+  it('waits longer each time that a connection ends before anything has come', async () => {
+    const { waits, said } = await followed(
+      (res, before) => stream(res, before % 7 === 0 ? event(1 + before) : ': here\n\n'),
+      9,
+    );
+
+    const longest = [250, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 250, 500];
+    for (const [i, wait] of waits.entries()) {
+      expect(wait, `wait ${i}`).to.be.within((longest[i] ?? 0) / 2, longest[i] ?? 0);
+    }
+    expect(said.filter((one) => one === 'back')).to.have.lengthOf(8);
+  });
 });
 
 function stream(res: ServerResponse, content: string): void {
