@@ -66,6 +66,28 @@ describe('follow', () => {
     }
     expect(said.filter((one) => one === 'back')).to.have.lengthOf(8);
   });
+
+  for (const [name, wrong] of [
+    ['something else than JSON', 'id: 3\ndata: {bad\n\n'],
+    ['null', event(3, null)],
+    ['something else than a message', event(3, { message_id: 5, from: null })],
+    ['a message under no number', event('\u2713snow')],
+  ] as const) {
+    it(`stops at ${name}, after all that came before it`, async () => {
+      const { waits, messages, error } = await followed(
+        (res, before) =>
+          before === 0 ? stream(res, event(1)) : stream(res, event(2) + wrong + event(4)),
+        2,
+      );
+
+      expect([waits.length, messages.length]).to.deep.equal([1, 2]);
+      expect(error)
+        .to.have.property('message')
+        .that.matches(
+          /^http:\/\/127[^ ]*: the event after id 2 (is no message|has an id that is no number)$/,
+        );
+    });
+  }
 });
 
 function stream(res: ServerResponse, content: string): void {

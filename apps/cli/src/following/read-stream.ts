@@ -1,7 +1,7 @@
 import type { WireMessage } from '@hookledger/wire';
-import { createParser } from 'eventsource-parser';
 import { faultsIn } from '../faults-in.ts';
 import { isPassing, reasonOf, retryAfterMs } from '../retry.ts';
+import { createEventReader } from './read-events.ts';
 import { createSilence } from './silence.ts';
 
 /** The service says something every fifteen seconds. */
@@ -48,20 +48,14 @@ export async function readStream(options: ReadStreamOptions, place: Place): Prom
     if (response.status !== 200) return refusal(options.url, response, await response.text());
     options.onOpen();
 
-    let messages: WireMessage[] = [];
-    let { lastEventId } = place;
-    const parser = createParser({
-      onEvent: ({ data }) => messages.push(JSON.parse(data) as WireMessage),
-      // A stream without news says where it is, too.
-      onId: (id) => (lastEventId = id),
-    });
+    const read = createEventReader(place.lastEventId);
     for await (const piece of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       // However slow our own reader is, the service is not silent.
       silence.rest();
-      parser.feed(piece);
+      const { messages, lastEventId, fault } = read(piece);
       if (messages.length > 0) await options.onMessages(messages);
       place.lastEventId = lastEventId;
-      messages = [];
+      if (fault !== undefined) throw new Unfollowable(`${options.url.origin}: ${fault}`);
       silence.heard();
     }
     return { reason: 'the service has ended it', afterMs: 0 };
