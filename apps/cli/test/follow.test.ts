@@ -88,6 +88,16 @@ describe('follow', () => {
         );
     });
   }
+
+  it('stops at what is no stream of events', async () => {
+    const { waits, error } = await followed((res, before) => {
+      if (before === 0) stream(res, event(1));
+      else res.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>');
+    }, 2);
+
+    expect(waits).to.have.lengthOf(1);
+    expect(error).to.have.property('message').that.includes('its Content-Type is text/html');
+  });
 });
 
 function stream(res: ServerResponse, content: string): void {

@@ -7,6 +7,8 @@ import { createSilence } from './silence.ts';
 /** The service says something every fifteen seconds. */
 const SILENT_FOR_MS = 45_000;
 
+const EVENT_STREAM = /^text\/event-stream *(;|$)/i;
+
 /** Where a reader is in the order of arrival. */
 export interface Place {
   lastEventId: string | undefined;
@@ -46,6 +48,13 @@ export async function readStream(options: ReadStreamOptions, place: Place): Prom
       signal: silence.signal,
     });
     if (response.status !== 200) return refusal(options.url, response, await response.text());
+    const type = response.headers.get('Content-Type') ?? 'none';
+    if (!EVENT_STREAM.test(type)) {
+      await response.body?.cancel();
+      throw new Unfollowable(
+        `${options.url.origin} answers no stream of events: its Content-Type is ${type}`,
+      );
+    }
     options.onOpen();
 
     const read = createEventReader(place.lastEventId);
