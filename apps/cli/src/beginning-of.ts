@@ -1,8 +1,10 @@
-/** More than the service answers to a delivery, or says of what it refuses. */
+/** More than the service ever says of a delivery or of what it refuses. */
 const MAX_BYTES = 64 * 1024;
 
 /** The text of an answer, as far as it can be of use; what comes after that is not waited for. */
-export async function beginningOf(answer: AsyncIterable<Uint8Array>): Promise<string> {
+export async function beginningOf(
+  answer: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<string> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   for await (const piece of answer) {

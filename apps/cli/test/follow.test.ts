@@ -89,6 +89,33 @@ describe('follow', () => {
     });
   }
 
+  for (const [name, line] of [
+    ['line', 'x'.repeat(1_000)],
+    ['event', `data: ${'x'.repeat(1_000)}\n`],
+  ] as const) {
+    it(`holds no ${name} without an end`, async () => {
+      const { messages, error } = await followed((res) => {
+        res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+        res.write(`${event(1)}id: 2\ndata: ${line.repeat(2_000)}`);
+      }, 1);
+
+      expect(messages).to.have.lengthOf(1);
+      expect(error)
+        .to.have.property('message')
+        .that.matches(/the event after id 1 is too long$/);
+    });
+  }
+
+  it('waits for no end of a refusal', async () => {
+    const { said } = await followed((res, before) => {
+      if (before === 0) stream(res, event(1));
+      else if (before === 1) res.writeHead(503).write('x'.repeat(1_000_000));
+      else res.writeHead(401).write(' '.repeat(1_000_000));
+    }, 3);
+
+    expect(said).to.deep.equal(['lost: the service has ended it']);
+  });
+
   it('stops at what is no stream of events', async () => {
     const { waits, error } = await followed((res, before) => {
       if (before === 0) stream(res, event(1));

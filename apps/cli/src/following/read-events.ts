@@ -13,6 +13,9 @@ export interface Arrived {
 /** A number of arrival, which is what a header can name to go on from. */
 const ID = /^[0-9]{1,20}$/;
 
+/** Far more than any message takes, however it is written. */
+const MAX_EVENT_CHARACTERS = 1024 * 1024;
+
 /** Reads a stream piece by piece, wherever they end; `from`: the last id before it. */
 export function createEventReader(from: string | undefined): (piece: string) => Arrived {
   let messages: WireMessage[] = [];
@@ -43,6 +46,10 @@ export function createEventReader(from: string | undefined): (piece: string) => 
       if (id !== undefined) lastEventId = idBefore;
       stopFor('is no message');
     },
+    onError({ type }) {
+      if (type === 'max-buffer-size-exceeded') stopFor('is too long');
+    },
+    maxBufferSize: MAX_EVENT_CHARACTERS,
   });
   return (piece) => {
     messages = [];

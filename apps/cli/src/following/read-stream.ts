@@ -1,4 +1,5 @@
 import type { WireMessage } from '@hookledger/wire';
+import { beginningOf } from '../beginning-of.ts';
 import { faultsIn } from '../faults-in.ts';
 import { isPassing, reasonOf, retryAfterMs } from '../retry.ts';
 import { createEventReader } from './read-events.ts';
@@ -47,7 +48,9 @@ export async function readStream(options: ReadStreamOptions, place: Place): Prom
       redirect: 'manual',
       signal: silence.signal,
     });
-    if (response.status !== 200) return refusal(options.url, response, await response.text());
+    if (response.status !== 200) {
+      return refusal(options.url, response, await beginningOf(response.body ?? []));
+    }
     const type = response.headers.get('Content-Type') ?? 'none';
     if (!EVENT_STREAM.test(type)) {
       await response.body?.cancel();
