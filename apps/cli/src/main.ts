@@ -12,11 +12,20 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   process.exitCode = 1;
 } else {
   const { getPriority, setPriority } = await import('node:os');
+  const { getSystemErrorMessage } = await import('node:util');
   const { run } = await import('./run.ts');
   const { env: environment, stdout, stderr } = process;
-  // Whoever reads the output may leave early, as `head` does.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
+  let isOutputBroken = false;
+  stdout.on('error', ({ code, errno, message }: NodeJS.ErrnoException) => {
+    // Whoever reads the output may leave early, as `head` does: that changes no outcome.
+    if (code === 'EPIPE' || isOutputBroken) return;
+    isOutputBroken = true;
+    const reason = errno === undefined ? message : getSystemErrorMessage(errno);
+    stderr.write(`hookledger: standard output can't be written: ${reason}\n`);
+  });
+  // The last of the output may fail after everything else is done.
+  process.on('exit', () => {
+    if (isOutputBroken) process.exitCode ||= 1;
   });
   process.exitCode = await run(process.argv.slice(2), {
     environment,

@@ -13,6 +13,7 @@ import { tailCommand } from './commands/tail.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { EXIT_CODE, UnwelcomeOutcome, UsageError } from './exit-code.ts';
 import { printable } from './output/printable.ts';
+import { OutputLost } from './output/write.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const COMMANDS = [
@@ -43,6 +44,8 @@ export async function run(
     return EXIT_CODE.done;
   } catch (error) {
     if (error instanceof UnwelcomeOutcome) return EXIT_CODE.failed;
+    // Nobody wants the rest, or whoever owns the output says what is wrong with it.
+    if (error instanceof OutputLost) return EXIT_CODE.done;
     // Commander has said what is wrong, or has given help.
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? EXIT_CODE.done : EXIT_CODE.misused;

@@ -27,6 +27,8 @@ export interface Running {
   /** Resolves when what it has printed so far, on either side, is as wanted. */
   when(isWanted: (stdout: string, stderr: string) => boolean): Promise<void>;
   kill(signal: NodeJS.Signals): void;
+  /** Takes nothing more of its standard output. */
+  leave(): void;
   readonly ended: Promise<Ended>;
 }
 
@@ -111,6 +113,7 @@ export function aWorkshop(): Workshop {
       stdin: child.stdin,
       when,
       kill: (signal) => void child.kill(signal),
+      leave: () => void child.stdout.destroy(),
       ended,
     };
     running.add(command);

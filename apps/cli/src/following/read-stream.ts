@@ -1,6 +1,7 @@
 import type { WireMessage } from '@hookledger/wire';
 import { beginningOf } from '../beginning-of.ts';
 import { faultsIn } from '../faults-in.ts';
+import { OutputLost } from '../output/write.ts';
 import { isPassing, reasonOf, retryAfterMs } from '../retry.ts';
 import { createEventReader } from './read-events.ts';
 import { createSilence } from './silence.ts';
@@ -72,7 +73,7 @@ export async function readStream(options: ReadStreamOptions, place: Place): Prom
     }
     return { reason: 'the service has ended it', afterMs: 0 };
   } catch (error) {
-    if (error instanceof Unfollowable) throw error;
+    if (error instanceof Unfollowable || error instanceof OutputLost) throw error;
     return { reason: reasonOf(error), afterMs: 0 };
   } finally {
     silence.rest();

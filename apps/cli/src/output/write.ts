@@ -1,7 +1,20 @@
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 
-/** Writes, and waits while the reader is behind, so that what nobody takes is not held in memory. */
+/** What is written reaches nobody; whoever owns the stream has learnt why. */
+export class OutputLost extends Error {
+  override readonly name = 'OutputLost';
+}
+
+/**
+ * Writes, and waits while the reader is behind, so that what nobody takes is not held in memory.
+ *
+ * @throws {OutputLost}
+ */
 export async function write(stream: Writable, text: string): Promise<void> {
-  if (!stream.write(text)) await once(stream, 'drain');
+  await new Promise<void>((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (error) reject(new OutputLost(error.message, { cause: error }));
+      else resolve();
+    });
+  });
 }
