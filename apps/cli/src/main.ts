@@ -15,6 +15,8 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   const { getSystemErrorMessage } = await import('node:util');
   const { run } = await import('./run.ts');
   const { env: environment, stdout, stderr } = process;
+  // What is told beside the work does not end it when nobody listens.
+  stderr.on('error', () => undefined);
   let isOutputBroken = false;
   stdout.on('error', ({ code, errno, message }: NodeJS.ErrnoException) => {
     // Whoever reads the output may leave early, as `head` does: that changes no outcome.

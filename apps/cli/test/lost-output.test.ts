@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { aWorkshop, COMMAND, type Workshop } from './a-command.ts';
 import { ids, store } from './a-ledger.ts';
 import { aScriptedService } from './a-scripted-service.ts';
@@ -52,6 +52,20 @@ describe('hookledger whose output reaches nobody', () => {
     await service.close();
 
     expect([exitCode, stderr]).to.deep.equal([0, '']);
+  });
+
+  it('does all it was asked to although nobody hears what is wrong', () => {
+    const message = { message_id: 'm4', from: '+1', to: '+2', ts: '2025-01-15T10:00:00Z' };
+    const lines = `${'nonsense\n'.repeat(5_000)}${JSON.stringify(message)}\n`;
+    writeFileSync(workshop.file('lines'), lines);
+
+    const { stdout } = inShell(
+      '{ ("$@" 2>&1 >&3; echo "code $?" >&3) | true; } 3>&1',
+      'import',
+      'lines',
+    );
+
+    expect(stdout).to.equal('created    1\nduplicate  0\ninvalid    5000\ncode 1\n');
   });
 
   if (existsSync('/dev/full')) {
