@@ -25,7 +25,7 @@ describe('sendAll', () => {
     const held: ((outcome: DeliveryOutcome) => void)[] = [];
     const stop = new AbortController();
     const tally = emptyTally();
-    const over = sendAll(endless(), tally, {
+    const over = sendAll(endless, tally, {
       deliver: async () => new Promise((resolve) => held.push(resolve)),
       concurrency: 4,
       progress: QUIET,

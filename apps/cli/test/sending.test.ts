@@ -176,6 +176,20 @@ describe('hookledger send', function () {
     expect(path.stderr).to.match(/^hookledger: .*\/elsewhere\/webhook .*404[^\n]*\n$/);
   });
 
+  it('says so at once although its input has no end yet', async () => {
+    const service = await scripted((res) => void res.writeHead(404).end());
+    const command = send(service, ['-', '--json'], null);
+
+    command.stdin.write('1\n');
+    const { exitCode, stdout, stderr } = await command.ended;
+
+    expect([exitCode, tallyOf(stdout)]).to.deep.equal([
+      1,
+      { created: 0, duplicate: 0, refused: 0, failed: 0 },
+    ]);
+    expect(stderr).to.match(/^hookledger: .* refuses every message: HTTP 404[^\n]*\n$/);
+  });
+
   it('gets everything through to a service that is overloaded', async () => {
     const service = await aService({ MAX_DELIVERIES_IN_FLIGHT: '1' });
     const file = aFile(asLines(someMessages(12)));

@@ -80,12 +80,13 @@ export function sendCommand(surroundings: Surroundings): Command {
         progress.end();
         surroundings.stdout.write(toTally(worthSaying(tally), options.json === true));
       };
+      const read = (over: AbortSignal): ReturnType<typeof linesOf> =>
+        linesOf(addAbortSignal(over, stream) as AsyncIterable<Uint8Array>);
       await untilInterrupted(async (signal) => {
-        const lines = linesOf(addAbortSignal(signal, stream) as AsyncIterable<Uint8Array>);
         const { concurrency, retries } = options;
         const deliver = createDeliver({ url, secret: current, retries, signal });
         try {
-          await sendAll(lines, tally, { deliver, concurrency, progress, signal });
+          await sendAll(read, tally, { deliver, concurrency, progress, signal });
         } finally {
           summarize();
         }

@@ -19,15 +19,16 @@ export function emptyTally(): SendTally {
 
 /**
  * Sends each line as one message and counts in `tally`, so that what was done is known however it
- * ends. No more lines are read than are under way.
+ * ends. No more lines are read than are under way, and `read` is told when none is wanted any more.
  */
 export async function sendAll(
-  groups: AsyncIterable<readonly Line[]>,
+  read: (signal: AbortSignal) => AsyncIterable<readonly Line[]>,
   tally: SendTally,
   { deliver, concurrency, progress, signal }: SendAllOptions,
 ): Promise<void> {
-  const lines = oneByOne(groups);
-  let isOver = false;
+  const failing = new AbortController();
+  const over = AbortSignal.any([signal, failing.signal]);
+  const lines = oneByOne(read(over));
 
   const send = async ({ number, bytes, length }: Line): Promise<void> => {
     const outcome: DeliveryOutcome =
@@ -39,22 +40,21 @@ export async function sendAll(
     progress.advance(1, length);
   };
   const worker = async (): Promise<void> => {
-    while (!isOver && !signal.aborted) {
-      const next = await lines.next();
-      if (next.done === true) return;
-      try {
+    try {
+      while (!over.aborted) {
+        const next = await lines.next();
+        if (next.done === true) return;
         await send(next.value);
-      } catch (error) {
-        isOver = true;
-        throw error;
       }
+    } catch (error) {
+      // Only the first tells what is wrong: the others may have failed because of it.
+      failing.abort(error);
     }
   };
 
   // Each ends what it has begun before anything is said of the whole.
-  const ended = await Promise.allSettled(Array.from({ length: concurrency }, worker));
-  const failure = ended.find((one) => one.status === 'rejected');
-  if (failure !== undefined && !signal.aborted) throw failure.reason;
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  if (failing.signal.aborted && !signal.aborted) throw failing.signal.reason;
 }
 
 async function* oneByOne(
