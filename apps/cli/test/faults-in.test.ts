@@ -10,6 +10,25 @@ describe('faultsIn', () => {
     ).to.equal('to is required; too long');
   });
 
+  it('makes nothing of what only looks like an answer of the service', () => {
+    for (const text of [
+      '<html>',
+      'null',
+      '{}',
+      '{"detail":null}',
+      '{"detail":[]}',
+      '{"detail":[null]}',
+      '{"detail":["x"]}',
+      '{"detail":[{"msg":"x"},{"loc":["body"]}]}',
+      '{"detail":[{"loc":"body","msg":"x"}]}',
+      '{"detail":[{"loc":null,"msg":"x"}]}',
+      '{"detail":[{"loc":["body",{}],"msg":"x"}]}',
+      '{"detail":[{"loc":["body"],"msg":{}}]}',
+    ]) {
+      expect(faultsIn(text), text).to.equal(undefined);
+    }
+  });
+
   it('says no more than a line can hold', () => {
     const long = 'x'.repeat(100_000);
 
