@@ -269,11 +269,29 @@ describe('hookledger send', function () {
     expect([busy.bodies.length, elsewhere.bodies.length]).to.deep.equal([1, 1]);
   });
 
+  it('takes no page of somebody else for an answer of the service', async () => {
+    for (const page of ['<html>', '{}', 'null', '{"status":"error"}']) {
+      const service = await scripted((res) => void res.writeHead(200).end(page));
+
+      const { exitCode, stderr } = await workshop.callWith(
+        { WEBHOOK_SECRET: SECRET, HOOKLEDGER_URL: service.url },
+        'send',
+        '--from',
+        '+1',
+        '--to',
+        '+2',
+      );
+
+      expect(exitCode, page).to.equal(1);
+      expect(stderr).to.match(/\/webhook answers 200, but not as Hookledger does\n$/);
+    }
+  });
+
   it('says what it has done when it is interrupted', async () => {
     const held: unknown[] = [];
     const service = await scripted((res, before) => {
-      if (before < 5) res.writeHead(200).end('{}');
-      else held.push(setImmediate(() => res.writeHead(200).end('{}')));
+      if (before < 5) res.writeHead(200).end('{"status":"ok"}');
+      else held.push(setImmediate(() => res.writeHead(200).end('{"status":"ok"}')));
     });
     const command = send(service, ['-', '-c', '1', '--json'], null);
     command.stdin.write('1\n2\n3\n4\n5\n6\n');
@@ -303,7 +321,7 @@ describe('hookledger send', function () {
 
   it('shows how far it is on a terminal, and nothing of that elsewhere', async () => {
     const service = await scripted((res, before) => {
-      setTimeout(() => res.writeHead(200).end('{}'), before === 0 ? 250 : 0);
+      setTimeout(() => res.writeHead(200).end('{"status":"ok"}'), before === 0 ? 250 : 0);
     });
     const file = aFile('1\n2\n');
 

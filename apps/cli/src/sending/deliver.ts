@@ -66,7 +66,11 @@ async function ask(
 function judge(url: URL, answer: PostAnswer | Error): Answer {
   if (answer instanceof Error) return { kind: 'again', afterMs: 0, says: reasonOf(answer) };
   const { status, header, text } = answer;
-  if (status === 200) return { kind: resultIn(header('X-Delivery-Result')) };
+  if (status === 200) {
+    const kind = resultIn(header('X-Delivery-Result'), text);
+    if (kind === undefined) throw new Barred(`${url.href} answers 200, but not as Hookledger does`);
+    return { kind };
+  }
   const says = faultsIn(text) ?? `HTTP ${status}`;
   if (isPassing(status)) {
     return { kind: 'again', afterMs: retryAfterMs(header('Retry-After'), Date.now()), says };
@@ -76,6 +80,16 @@ function judge(url: URL, answer: PostAnswer | Error): Answer {
   throw new Barred(`${url.href} refuses every message: ${says} (${what})`);
 }
 
-function resultIn(header: string | undefined): 'created' | 'duplicate' | 'accepted' {
-  return header === 'created' || header === 'duplicate' ? header : 'accepted';
+// Others who keep the contract may leave the header out; a page to log in at has neither.
+function resultIn(
+  header: string | undefined,
+  text: string,
+): 'created' | 'duplicate' | 'accepted' | undefined {
+  if (header === 'created' || header === 'duplicate') return header;
+  try {
+    const json = JSON.parse(text) as { status?: unknown } | null;
+    return json?.status === 'ok' ? 'accepted' : undefined;
+  } catch {
+    return undefined;
+  }
 }
