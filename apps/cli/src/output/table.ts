@@ -38,8 +38,11 @@ function pad(cell: string, width: number, onTheLeft: boolean): string {
 function cut(cell: string, widest: number): string {
   if (stringWidth(cell) <= widest) return cell;
   let kept = '';
+  let width = 0;
   for (const { segment } of new Intl.Segmenter().segment(cell)) {
-    if (stringWidth(kept + segment) >= widest) break;
+    // Each by itself: what is kept may have thousands of characters without a width.
+    width += stringWidth(segment);
+    if (width >= widest) break;
     kept += segment;
   }
   return `${kept}…`;
