@@ -1,3 +1,6 @@
+/** What asks a process to end: a person, the system, or the terminal that is closed. */
+export const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
  * Ends the process by a signal that it has caught, so that whoever started it sees what ended it.
  */

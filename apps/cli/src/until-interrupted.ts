@@ -1,6 +1,4 @@
-import { dieOf } from './die-of.ts';
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+import { dieOf, ENDING_SIGNALS } from './die-of.ts';
 
 /**
  * Does work that can end early in good order: the first signal aborts it, and when it has ended the
@@ -16,13 +14,13 @@ export async function untilInterrupted(
     received = signal;
     controller.abort(new Error('interrupted'));
   };
-  for (const signal of SIGNALS) process.on(signal, interrupt);
+  for (const signal of ENDING_SIGNALS) process.on(signal, interrupt);
   try {
     await work(controller.signal);
   } catch (error) {
     if (received === undefined) throw error;
   } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, interrupt);
+    for (const signal of ENDING_SIGNALS) process.removeListener(signal, interrupt);
   }
   if (received !== undefined) dieOf(received);
 }

@@ -246,7 +246,7 @@ describe('hookledger backup', () => {
     });
   }
 
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     it(`leaves nothing behind when ${signal} interrupts it`, async () => {
       await store(path, ids(1));
       mkdirSync(workshop.file('backups'));

@@ -156,19 +156,21 @@ describe('hookledger import and export', function () {
     expect(parsedLines(await exported())).to.deep.equal(messages);
   });
 
-  it('store what comes in at once, and say what was done when interrupted', async () => {
-    const messages = someMessages(3);
-    const command = workshop.start(['import', '--json'], {}, null);
+  for (const ending of ['SIGTERM', 'SIGHUP'] as const) {
+    it(`store what comes in at once, and say what was done when ended by ${ending}`, async () => {
+      const messages = someMessages(3);
+      const command = workshop.start(['import', '--json'], {}, null);
 
-    command.stdin.write(asLines(messages));
-    await until(() => existsSync(database) && countIn(database) === 3);
-    command.kill('SIGTERM');
-    const { signal, stdout, stderr } = await command.ended;
+      command.stdin.write(asLines(messages));
+      await until(() => existsSync(database) && countIn(database) === 3);
+      command.kill(ending);
+      const { signal, stdout, stderr } = await command.ended;
 
-    expect([signal, stderr]).to.deep.equal(['SIGTERM', '']);
-    expect(JSON.parse(stdout)).to.deep.equal({ created: 3, duplicate: 0, invalid: 0 });
-    expect(workshop.files()).to.deep.equal(['data/app.db', 'data/app.db-index']);
-  });
+      expect([signal, stderr]).to.deep.equal([ending, '']);
+      expect(JSON.parse(stdout)).to.deep.equal({ created: 3, duplicate: 0, invalid: 0 });
+      expect(workshop.files()).to.deep.equal(['data/app.db', 'data/app.db-index']);
+    });
+  }
 
   it('work beside the service, which shows what was imported', async () => {
     const service = await startService(database);

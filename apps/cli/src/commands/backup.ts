@@ -1,7 +1,7 @@
 import { backUp } from '@hookledger/sqlite-drizzle/inspection';
 import { Command } from 'commander';
 import { DATABASE_OPTION, databasePath } from '../database-path.ts';
-import { dieOf } from '../die-of.ts';
+import { dieOf, ENDING_SIGNALS } from '../die-of.ts';
 import { toJson } from '../output/json.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -16,8 +16,6 @@ and gets its name last: a file with that name is whole. The service may run and 
 
 To restore it, stop the service, put the copy where the database was, remove the database's -wal,
 -shm and -index files, and start the service. The index is in no copy: it is made again then.`;
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** `hookledger backup` */
 export function backupCommand(surroundings: Surroundings): Command {
@@ -55,10 +53,10 @@ async function interruptibly<Result>(
     stderr.write('hookledger: interrupted, and nothing is left of the copy\n');
     dieOf(signal);
   };
-  for (const signal of SIGNALS) process.once(signal, interrupt);
+  for (const signal of ENDING_SIGNALS) process.once(signal, interrupt);
   try {
     return await work(controller.signal);
   } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, interrupt);
+    for (const signal of ENDING_SIGNALS) process.removeListener(signal, interrupt);
   }
 }

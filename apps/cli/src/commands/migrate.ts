@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { dieOf } from '../die-of.ts';
+import { dieOf, ENDING_SIGNALS } from '../die-of.ts';
 import { copyArrivals } from '../migrating/copy-arrivals.ts';
 import { placeOf, withSource, withTarget } from '../migrating/ends.ts';
 import { verifyCopy } from '../migrating/verify-copy.ts';
@@ -24,7 +24,6 @@ and takes what has arrived since. To move a service:
 A password that is not to be seen in the list of processes goes into PGPASSWORD or ~/.pgpass.`;
 
 const SAY_EVERY_MS = 2_000;
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** `hookledger migrate` */
 export function migrateCommand(surroundings: Surroundings): Command {
@@ -83,7 +82,7 @@ async function interruptibly<Result>(
     by = signal;
     controller.abort(new Error('interrupted'));
   };
-  for (const signal of SIGNALS) process.once(signal, interrupt);
+  for (const signal of ENDING_SIGNALS) process.once(signal, interrupt);
   try {
     return await work(controller.signal);
   } catch (error) {
@@ -91,6 +90,6 @@ async function interruptibly<Result>(
     stderr.write('hookledger: interrupted; run it again to go on from here\n');
     return dieOf(by);
   } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, interrupt);
+    for (const signal of ENDING_SIGNALS) process.removeListener(signal, interrupt);
   }
 }
