@@ -270,6 +270,20 @@ describe('the index beside the ledger', () => {
       () => ['', '-wal', '-shm'].forEach((suffix) => rmSync(`${path}-index${suffix}`)),
       /moved or deleted/,
     ],
+    ['deletes its log', () => rmSync(`${path}-index-wal`), /-index-wal was moved or deleted/],
+    [
+      'deletes its log and the memory that it shares',
+      () => ['-wal', '-shm'].forEach((suffix) => rmSync(`${path}-index${suffix}`)),
+      /-index-wal was moved or deleted/,
+    ],
+    [
+      'puts a copy of its log in its place',
+      () => {
+        copyFileSync(`${path}-index-wal`, folder.file('copy'));
+        renameSync(folder.file('copy'), `${path}-index-wal`);
+      },
+      /-index-wal was replaced by another file/,
+    ],
     [
       'puts another file in its place',
       () => {
@@ -309,17 +323,22 @@ describe('the index beside the ledger', () => {
     });
   }
 
-  it('is made again for the first search when somebody has deleted it before', async () => {
-    await insert('a');
+  for (const [name, suffix] of [
+    ['it', ''],
+    ['its log', '-wal'],
+  ] as const) {
+    it(`is made again for the first search when somebody has deleted ${name} before`, async () => {
+      await insert('a');
 
-    const answers = await during(async (store) => {
-      await store.reader.stats();
-      rmSync(`${path}-index`);
-      return answersOf(store);
+      const answers = await during(async (store) => {
+        await store.reader.stats();
+        rmSync(`${path}-index${suffix}`);
+        return answersOf(store);
+      });
+
+      expect(answers).to.deep.equal(answerFor('a'));
     });
-
-    expect(answers).to.deep.equal(answerFor('a'));
-  });
+  }
 
   it('is made again once when two share it', async () => {
     const renewals: string[] = [];

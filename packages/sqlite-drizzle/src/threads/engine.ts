@@ -73,6 +73,11 @@ export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIn
   const search = startThread({ path, role: 'search', tuning });
   writer.start();
   const readerFor = (question: Question): Remote => (isSearch(question) ? search : index);
+  const toReader = async (reader: Remote, request: ReaderRequest): Promise<unknown> => {
+    const answer = await reader.call(request);
+    indexFile.opened();
+    return answer;
+  };
   const toWriter = async (request: WriterRequest): Promise<unknown> => writer.call(request);
 
   return {
@@ -129,10 +134,6 @@ export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIn
       await writer.close();
     },
   };
-}
-
-async function toReader(reader: Remote, request: ReaderRequest): Promise<unknown> {
-  return reader.call(request);
 }
 
 function isSearch(question: Question): boolean {
