@@ -83,6 +83,20 @@ describe('lists of messages by trigram', () => {
       expect(() => listIn(trigram, chunk.subarray(0, length), 3)).to.throw(/ends early/);
     }
   });
+
+  for (const [name, number] of [
+    ['2^31', [0x80, 0x80, 0x80, 0x80, 0x08]],
+    ['2^32 - 6, which is -6 where it is signed', [0xfa, 0xff, 0xff, 0xff, 0x0f]],
+    ['what takes more bytes than a number has', [0x80, 0x80, 0x80, 0x80, 0x80, 0x00]],
+  ] as const) {
+    it(`say so when they have a number that is too large: ${name}`, () => {
+      const asLength = Uint8Array.of(0, ...number);
+      const asGap = Uint8Array.of(0, number.length, ...number);
+
+      expect(() => listIn(3, asLength, 4)).to.throw(/a number that is too large/);
+      expect(() => messagesOf(listIn(3, asGap, 3) as PostingList)).to.throw(/too large/);
+    });
+  }
 });
 
 function filed(lists: readonly (readonly [number, readonly number[]])[]): readonly Filed[] {

@@ -16,7 +16,7 @@ export interface VarintWriter {
 /** Reads one number after the other. */
 export interface VarintReader {
   hasMore(): boolean;
-  /** @throws an error that has the index made anew, when the number goes on beyond the end. */
+  /** @throws an error that has the index made anew, when the number goes on beyond the end or is none below 2^31. */
   next(): number;
   /**
    * Passes over so many bytes, and tells where they begin.
@@ -27,6 +27,9 @@ export interface VarintReader {
 }
 
 const MOST_BYTES_OF_A_NUMBER = 5;
+/** Where the last of them has its bits, and the most it can say: three bits are left for it. */
+const LAST_SHIFT = 28;
+const MOST_IN_LAST_BYTE = 0x07;
 const FIRST_BYTES = 4_096;
 
 export function createVarintWriter(): VarintWriter {
@@ -79,6 +82,8 @@ export function createVarintReader(bytes: Uint8Array, start = 0, end = bytes.len
       for (let shift = 0; at < end; shift += 7) {
         const byte = bytes[at] as number;
         at += 1;
+        // Signed, it would be below 0, and who skips so many bytes would read the same ones for ever.
+        if (shift === LAST_SHIFT && byte > MOST_IN_LAST_BYTE) throw tooLarge();
         value |= (byte & 0x7f) << shift;
         if (byte < 0x80) return value;
       }
@@ -92,6 +97,10 @@ export function createVarintReader(bytes: Uint8Array, start = 0, end = bytes.len
       return from;
     },
   };
+}
+
+function tooLarge(): Error {
+  return indexLost('a list of messages has a number that is too large');
 }
 
 function endsEarly(): Error {
