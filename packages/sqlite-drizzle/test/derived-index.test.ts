@@ -164,6 +164,11 @@ describe('the index beside the ledger', () => {
     ['its totals', 'DROP TABLE state', /no such table/],
     ['its order', 'DROP TABLE by_instant', /no such table/],
     ['what it had', 'UPDATE state SET through = 0, messages = 0', /UNIQUE constraint failed/],
+    [
+      'the blocks of its order',
+      'DELETE FROM by_instant_blocks; UPDATE state SET generation = generation + 1',
+      /lost its blocks/,
+    ],
   ] as const) {
     it(`is made again while the service runs when somebody takes ${name} away`, async () => {
       await insert('a');
@@ -188,19 +193,37 @@ describe('the index beside the ledger', () => {
 
   for (const [name, filter, sql, says] of [
     [
-      'from an instant on',
+      'miscounted the messages from an instant on',
       { since: instant('2025-01-15T00:00:00Z') },
       `INSERT INTO by_instant_blocks VALUES ('2', '', 0); UPDATE by_instant_blocks SET n = 7`,
       /it counts more messages than it has/,
     ],
     [
-      'of a sender',
+      'miscounted the messages of a sender',
       { sender: msisdn('+1') },
       `INSERT INTO by_sender_settled_blocks VALUES ('+1', '2', '', 0); UPDATE by_sender_settled_blocks SET n = 7`,
       /its counts of a sender do not fit together/,
     ],
+    [
+      'lost the blocks of its order',
+      { since: instant('2025-01-15T00:00:00Z') },
+      'DELETE FROM by_instant_blocks',
+      /it has lost its blocks/,
+    ],
+    [
+      'lost the first block of its order',
+      {},
+      "UPDATE by_instant_blocks SET message_id = 'a'",
+      /it has lost its blocks/,
+    ],
+    [
+      'lost the blocks of its senders',
+      { sender: msisdn('+1') },
+      'DELETE FROM by_sender_settled_blocks',
+      /it has lost its blocks/,
+    ],
   ] as const) {
-    it(`is made again while the service runs when it has miscounted the messages ${name}`, async () => {
+    it(`is made again while the service runs when it has ${name}`, async () => {
       await insert('a', 'b');
       await everyAnswer();
       const index = new Sqlite(`${path}-index`);

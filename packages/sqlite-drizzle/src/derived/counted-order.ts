@@ -99,6 +99,8 @@ export function createCountedOrder(
       rows.push(n);
       sum += n;
     }
+    // The first is there from the beginning, and before every key: what follows takes it for granted.
+    if (starts[0]?.every((value) => value === '') !== true) throw blocksLost();
     return { starts, before, rows };
   };
 
@@ -145,7 +147,8 @@ export function createCountedOrder(
     const counted = new Map<string, { readonly start: Key; rows: number }>();
     return {
       add(key) {
-        const found = blockOf.get(...key) as (string | number)[];
+        const found = blockOf.get(...key) as (string | number)[] | undefined;
+        if (found === undefined) throw blocksLost();
         const start = found.slice(0, -1) as string[];
         const name = start.join('\0');
         const block = counted.get(name) ?? { start, rows: found.at(-1) as number };
@@ -235,6 +238,10 @@ export function createCountedOrder(
       places.clear();
     },
   };
+}
+
+function blocksLost(): Error {
+  return indexLost('it has lost its blocks');
 }
 
 interface Directory {
