@@ -164,6 +164,8 @@ describe('the index beside the ledger', () => {
     ['its totals', 'DROP TABLE state', /no such table/],
     ['its order', 'DROP TABLE by_instant', /no such table/],
     ['what it had', 'UPDATE state SET through = 0, messages = 0', /UNIQUE constraint failed/],
+    ['the rows of its order', 'DELETE FROM by_instant', /counts messages that it does not have/],
+    ['its senders', 'DELETE FROM senders', /counts messages that it does not have/],
     [
       'the blocks of its order',
       'DELETE FROM by_instant_blocks; UPDATE state SET generation = generation + 1',
@@ -202,6 +204,24 @@ describe('the index beside the ledger', () => {
       'miscounted the messages of a sender',
       { sender: msisdn('+1') },
       `INSERT INTO by_sender_settled_blocks VALUES ('+1', '2', '', 0); UPDATE by_sender_settled_blocks SET n = 7`,
+      /its counts of a sender do not fit together/,
+    ],
+    [
+      'lost rows of its order',
+      {},
+      `DELETE FROM by_instant WHERE message_id = 'b'`,
+      /it counts messages that it does not have/,
+    ],
+    [
+      'other numbers in its order',
+      {},
+      'UPDATE by_instant SET arrival = arrival + 1000',
+      /it counts messages that it does not have/,
+    ],
+    [
+      'lost recent rows of a sender',
+      { sender: msisdn('+1') },
+      'DELETE FROM by_sender_recent',
       /its counts of a sender do not fit together/,
     ],
     [

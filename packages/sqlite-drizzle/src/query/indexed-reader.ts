@@ -53,7 +53,9 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
     if (total < 0) throw indexLost('it counts more messages than it has');
     if (offset >= total) return { rows: [], total };
     const { from, skip } = index.byInstant.locate(before + offset);
-    return { rows: pageByInstant.all(...from, limit, skip), total };
+    const rows = pageByInstant.all(...from, limit, skip);
+    if (rows.length !== Math.min(limit, total - offset)) throw lacksRows();
+    return { rows, total };
   };
 
   return {
@@ -72,14 +74,18 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
 
     stats() {
       const { messages, senders } = index.state();
+      const top = topSenders.all(TOP_SENDERS);
+      const [firstSentAt, lastSentAt] = [first.get(), last.get()];
+      if (top.length !== Math.min(TOP_SENDERS, senders)) throw lacksRows();
+      if (messages > 0 && (firstSentAt === undefined || lastSentAt === undefined)) {
+        throw lacksRows();
+      }
       return {
         totalMessages: messages,
         sendersCount: senders,
-        topSenders: topSenders
-          .all(TOP_SENDERS)
-          .map(({ sender, n }) => ({ sender: msisdn(sender), count: n })),
-        firstSentAt: first.get(),
-        lastSentAt: last.get(),
+        topSenders: top.map(({ sender, n }) => ({ sender: msisdn(sender), count: n })),
+        firstSentAt,
+        lastSentAt,
       };
     },
 
@@ -96,4 +102,8 @@ export function createIndexedReader(index: DerivedIndex, tuning: Tuning): Indexe
       ? listAll(since?.key ?? '', 1, Number.MAX_SAFE_INTEGER).total
       : ofSender.count(sender, since?.key ?? '');
   }
+}
+
+function lacksRows(): Error {
+  return indexLost('it counts messages that it does not have');
 }

@@ -110,6 +110,7 @@ export function createSenderTimeline(index: DerivedIndex): SenderTimeline {
         recentBefore,
         limit,
       );
+      if (rows.length !== Math.min(limit, total - offset)) throw miscounted();
       return { rows, total };
     },
   };
