@@ -1,26 +1,29 @@
 import type { ReadStoreFigures, StoreFigures } from '@hookledger/sql-store';
-import type { Database } from 'better-sqlite3';
+import Sqlite, { type Database } from 'better-sqlite3';
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { attachIndexFile, indexPathOf } from './derived/index-file.ts';
+import { indexPathOf } from './derived/index-file.ts';
 import { IN_MEMORY } from './ledger/open-ledger.ts';
 
-const LAG = `
-  SELECT (SELECT coalesce(max(arrival), 0) FROM main.messages) - (SELECT through FROM idx.state)`;
+const LAST_ARRIVAL = 'SELECT coalesce(max(arrival), 0) FROM main.messages';
+const LAG = `SELECT (${LAST_ARRIVAL}) - (SELECT through FROM idx.state)`;
+
+/** On the main thread a wait stops everything. */
+const BUSY_TIMEOUT_MS = 50;
 
 /** Figures of an opened store. */
 export function createStoreFigures(database: Database, path: string): ReadStoreFigures {
-  const lag = (): number | undefined => database.prepare<[], number>(LAG).pluck().get();
-  if (path === IN_MEMORY) return async () => told({ indexLagMessages: readNow(lag) });
+  if (path === IN_MEMORY) {
+    const lag = (): number | undefined => database.prepare<[], number>(LAG).pluck().get();
+    return async () => told({ indexLagMessages: readNow(lag) });
+  }
 
-  // Not for longer: an index that is made anew would be seen as it was, and its room on the disk not given back.
   const lagOfFile = (): number | undefined => {
-    try {
-      attachIndexFile(database, path);
-      return lag();
-    } finally {
-      database.exec('DETACH idx');
-    }
+    const lastArrival = database.prepare<[], number>(LAST_ARRIVAL).pluck();
+    // First how far the index is, so that it is not the newer of the two.
+    const through = readThrough(path);
+    const last = lastArrival.get();
+    return through === undefined || last === undefined ? undefined : last - through;
   };
   return async () =>
     told({
@@ -30,6 +33,19 @@ export function createStoreFigures(database: Database, path: string): ReadStoreF
       indexLagMessages: readNow(lagOfFile),
       freeDiskBytes: freeBytesAt(dirname(path)),
     });
+}
+
+/**
+ * On a connection of its own, since ATTACH makes a file that is missing, and one that everybody can read. It is
+ * closed at once: an index that is made anew would be seen as it was, and its room on the disk not given back.
+ */
+function readThrough(path: string): number | undefined {
+  const index = new Sqlite(indexPathOf(path), { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    return index.prepare<[], number>('SELECT through FROM state').pluck().get();
+  } finally {
+    index.close();
+  }
 }
 
 async function readNow(read: () => number | undefined): Promise<number | undefined> {

@@ -3,7 +3,7 @@ import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import type { Store } from '@hookledger/sql-store';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
 import { openFiles } from './open-files.ts';
 
@@ -91,6 +91,22 @@ describe('the figures of a SQLite store', () => {
     if (process.platform !== 'linux') this.skip();
     const deleted = openFiles().filter((file) => /-index.* \(deleted\)$/.test(file));
     expect(deleted).to.deep.equal([]);
+  });
+
+  it('make no index where it has been deleted', async () => {
+    const path = folder.file('app.db');
+    store = openSqliteStore({ path });
+    await given('m1');
+    await store.reader.stats();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(`${path}-index${suffix}`);
+
+    const figures = await store.figures();
+
+    expect(figures)
+      .to.include.keys('ledgerBytes')
+      .and.not.have.any.keys('indexBytes', 'indexLagMessages');
+    const files = readdirSync(folder.file('.'));
+    expect(files).to.have.members(['app.db', 'app.db-wal', 'app.db-shm']);
   });
 
   it('are few for a database in memory', async () => {
