@@ -134,6 +134,20 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
       return reply.kind === 'behind' ? engine.askLedger(question) : reply;
     });
 
+  async function close(): Promise<void> {
+    commits.close();
+    // Searches of clients that have left would be gone through one after the other.
+    engine.stopAnswering();
+    await group.close();
+    await keeper.close();
+    await engine.close();
+    // SQLite would copy the log into a file that can't be trusted, and delete it.
+    if (distrust !== undefined) return;
+    database.close();
+    ledgerFile?.close();
+  }
+  let closing: Promise<void> | undefined;
+
   return {
     repository: {
       insertIfAbsent: (message) => group.add(packRow(toNewRow(message))),
@@ -165,17 +179,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     checks: createStoreChecks(database, file),
     figures: createStoreFigures(database, path),
 
-    async close() {
-      commits.close();
-      // Searches of clients that have left would be gone through one after the other.
-      engine.stopAnswering();
-      await group.close();
-      await keeper.close();
-      await engine.close();
-      // SQLite would copy the log into a file that can't be trusted, and delete it.
-      if (distrust !== undefined) return;
-      database.close();
-      ledgerFile?.close();
-    },
+    // A second time there would be nothing left, and the ledger's descriptor may be another file's by then.
+    close: async () => (closing ??= close()),
   };
 }

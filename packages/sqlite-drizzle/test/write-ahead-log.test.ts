@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import {
   closeSync,
   copyFileSync,
+  fstatSync,
   openSync,
   readSync,
   realpathSync,
@@ -170,5 +171,19 @@ describe('openLedgerFile', () => {
 
     expect(whileOpen).to.include(resolved);
     expect(afterwards).not.to.include(resolved);
+  });
+
+  it('closes no other file that has its descriptor when the store is closed once more', async () => {
+    const folder = aTemporaryFolder();
+    const store = openSqliteStore({ path: folder.file('app.db') });
+    await Promise.all([store.close(), store.close()]);
+    const others = Array.from({ length: 20 }, (_, i) => openSync(folder.file(`other${i}`), 'w'));
+
+    await store.close();
+    const sizes = others.map((other) => fstatSync(other).size);
+    others.forEach((other) => closeSync(other));
+    folder.remove();
+
+    expect(sizes).to.deep.equal(others.map(() => 0));
   });
 });
