@@ -172,6 +172,25 @@ describe('hookledger check', () => {
       /^PROBLEM +schema +trigger messages_updated is not as this build makes it/m,
     ],
     [
+      'a schema that is none',
+      () => change(path, 'PRAGMA user_version = 0'),
+      /^PROBLEM +file +it has schema version 0, and the first is 1/m,
+    ],
+    [
+      'a trigger of somebody else',
+      () =>
+        change(
+          path,
+          'CREATE TRIGGER loses AFTER INSERT ON messages BEGIN DELETE FROM messages WHERE arrival = NEW.arrival; END',
+        ),
+      /^PROBLEM +schema +trigger loses is none of Hookledger's/m,
+    ],
+    [
+      'an index of somebody else that refuses messages',
+      () => change(path, 'create unique index one_text on messages (text)'),
+      /^PROBLEM +schema +index one_text is none of Hookledger's/m,
+    ],
+    [
       'a ledger row that is gone',
       () => change(path, 'DELETE FROM ledger'),
       /^PROBLEM +ledger +the table ledger has 0 rows/m,
@@ -185,6 +204,16 @@ describe('hookledger check', () => {
       'a number below the first',
       () => change(path, 'UPDATE messages SET arrival = -1 WHERE arrival = 1'),
       /^PROBLEM +arrivals +the first arrival number is -1/m,
+    ],
+    [
+      'a number that is too large',
+      () => change(path, 'UPDATE messages SET arrival = 9007199254740993 WHERE arrival = 20'),
+      /^PROBLEM +arrivals +the last arrival number is 9007199254740992, and numbers end at 90071/m,
+    ],
+    [
+      'a last number given that is too large',
+      () => change(path, 'UPDATE ledger SET last_arrival = 9223372036854775807'),
+      /^PROBLEM +ledger +last_arrival is 922337203685477\d+, and numbers end at 90071/m,
     ],
     [
       'an instant that is not of its time',
@@ -221,6 +250,17 @@ describe('hookledger check', () => {
       expect(contents()).to.deep.equal(before);
     });
   }
+
+  it('has nothing against what somebody else keeps in the file', async () => {
+    change(path, 'CREATE TABLE theirs (id); CREATE INDEX by_text ON messages (text)');
+
+    const { exitCode, stdout } = await workshop.call('check');
+
+    expect(exitCode).to.equal(0);
+    expect(stdout)
+      .to.match(/^note +schema +table theirs is none of Hookledger's$/m)
+      .and.match(/^note +schema +index by_text is none of Hookledger's$/m);
+  });
 
   const INDEX_DAMAGES: readonly (readonly [name: string, sql: string, says: RegExp])[] = [
     [

@@ -16,9 +16,17 @@ export function inspectLedger(database: Database): LedgerInspection {
   if (foreign.some(({ kind }) => kind === 'problem')) return { messages: 0, findings: foreign };
 
   let messages = 0;
+  let strangers: readonly string[] = [];
   const checks: readonly Check[] = [
     { name: 'pages', run: () => integrity(database, 'main') },
-    { name: 'schema', run: () => schema(database) },
+    {
+      name: 'schema',
+      run() {
+        const reading = schema(database);
+        strangers = reading.strangers;
+        return reading.says;
+      },
+    },
     { name: 'ledger', run: () => ledgerRow(database) },
     {
       name: 'arrivals',
@@ -32,13 +40,20 @@ export function inspectLedger(database: Database): LedgerInspection {
     },
   ];
   const findings = [...foreign, ...findingsOf(checks)];
-  return { messages, findings };
+  const notes = strangers.map((one): Finding => ({
+    check: 'schema',
+    kind: 'note',
+    says: `${one} is none of Hookledger's`,
+  }));
+  return { messages, findings: [...findings, ...notes] };
 }
 
 /** In words whose file it is; as a list, why this build can't read it. */
 export function whoseFile(database: Database): string | readonly string[] {
   const version = schemaVersionOf(database);
   if (!isLedger(database)) return ['it was not made by Hookledger'];
+  // Whoever opens it would make the tables that are there already.
+  if (version < 1) return [`it has schema version ${version}, and the first is 1`];
   if (version > SCHEMA_VERSION) {
     return [
       `it has schema version ${version}, and this build knows versions up to ${SCHEMA_VERSION}`,
@@ -47,22 +62,46 @@ export function whoseFile(database: Database): string | readonly string[] {
   return 'made by Hookledger';
 }
 
-function schema(database: Database): string | readonly string[] {
+interface Schema {
+  readonly says: string | readonly string[];
+  /** What somebody else has made, and does no harm. */
+  readonly strangers: readonly string[];
+}
+
+function schema(database: Database): Schema {
   const version = schemaVersionOf(database);
-  const expected = new Sqlite(':memory:');
-  for (const { sql } of migrations.slice(0, version)) expected.exec(sql);
-  const wanted = objectsOf(expected);
-  expected.close();
+  const wanted = objectsOfVersion(version);
   const found = objectsOf(database);
 
   const problems = [...wanted].flatMap(([object, sql]) => {
     if (!found.has(object)) return [`${object} is missing`];
     return found.get(object) === sql ? [] : [`${object} is not as this build makes it`];
   });
-  if (problems.length > 0) return problems;
-  return version === SCHEMA_VERSION
-    ? `version ${version}`
-    : `version ${version}, which the service brings to ${SCHEMA_VERSION} when it opens the file`;
+  const strangers: string[] = [];
+  for (const [object, sql] of found) {
+    if (wanted.has(object)) continue;
+    if (!interferes(sql)) strangers.push(object);
+    else problems.push(`${object} is none of Hookledger's, and may change or refuse messages`);
+  }
+  if (problems.length > 0) return { says: problems, strangers };
+  const says =
+    version === SCHEMA_VERSION
+      ? `version ${version}`
+      : `version ${version}, which the service brings to ${SCHEMA_VERSION} when it opens the file`;
+  return { says, strangers };
+}
+
+/** SQLite writes down how a statement begins in its own way. */
+function interferes(sql: string): boolean {
+  return sql.startsWith('CREATE TRIGGER') || sql.startsWith('CREATE UNIQUE INDEX');
+}
+
+function objectsOfVersion(version: number): Map<string, string> {
+  const expected = new Sqlite(':memory:');
+  for (const { sql } of migrations.slice(0, version)) expected.exec(sql);
+  const objects = objectsOf(expected);
+  expected.close();
+  return objects;
 }
 
 function objectsOf(database: Database): Map<string, string> {
@@ -81,8 +120,14 @@ function ledgerRow(database: Database): string | readonly string[] {
     .all();
   if (rows.length !== 1) return [`the table ledger has ${rows.length} rows, and needs one`];
   const last = rows[0]?.last ?? -1;
-  return last < 0 ? [`last_arrival is ${last}`] : 'the table ledger has its row';
+  if (last < 0) return [`last_arrival is ${last}`];
+  return last > LAST_NUMBER
+    ? [`last_arrival is ${last}, and numbers end at ${LAST_NUMBER}`]
+    : 'the table ledger has its row';
 }
+
+/** Beyond it JavaScript takes one number for another. */
+const LAST_NUMBER = Number.MAX_SAFE_INTEGER;
 
 interface Arrivals {
   readonly messages: number;
@@ -108,6 +153,9 @@ function arrivals(database: Database): Arrivals {
   };
   const problems = [
     ...(first < 1 ? [`the first arrival number is ${first}, and they start at 1`] : []),
+    ...(last > LAST_NUMBER
+      ? [`the last arrival number is ${last}, and numbers end at ${LAST_NUMBER}`]
+      : []),
     ...(disordered > 0
       ? [`${disordered} messages do not have a higher number than the one before`]
       : []),
