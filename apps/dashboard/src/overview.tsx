@@ -70,6 +70,7 @@ export function Overview({ client, isDark }: OverviewProps): VNode {
           stats={ledger}
           range={isRangeKey(asked) ? asked : usualRange(ledger)}
           isDark={isDark}
+          isTroubled={error !== undefined}
           onRange={(range) => go({ range }, 'replace')}
           onGoTo={(until) => void goTo(until)}
         />

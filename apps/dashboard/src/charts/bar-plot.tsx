@@ -50,6 +50,7 @@ export function BarPlot(props: BarPlotProps): VNode {
     return () => {
       watch.disconnect();
       drawn.destroy();
+      latest.current.onPoint(undefined);
     };
   }, [isDark]);
 

@@ -4,6 +4,7 @@ import type { Client } from '../api/client.ts';
 import type { Stats, Timeline } from '../api/wire.ts';
 import { bucketName, whole } from '../format.ts';
 import { Card } from '../parts/card.tsx';
+import { HealthNotice } from '../parts/health-notice.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { usePoll } from '../parts/use-poll.ts';
@@ -18,6 +19,8 @@ export interface MessagesOverTimeProps {
   readonly stats: Stats;
   readonly range: RangeKey;
   readonly isDark: boolean;
+  /** Whether the page says already that something is wrong. */
+  readonly isTroubled: boolean;
   readonly onRange: (range: RangeKey) => void;
   /** Goes to the messages before this instant. */
   readonly onGoTo: (until: string) => void;
@@ -25,13 +28,17 @@ export interface MessagesOverTimeProps {
 
 /** How many messages were sent when. */
 export function MessagesOverTime(props: MessagesOverTimeProps): VNode {
-  const { client, stats, range, isDark, onRange, onGoTo } = props;
+  const { client, stats, range, isDark, isTroubled, onRange, onGoTo } = props;
   const load = useCallback(
-    async (signal: AbortSignal) =>
-      client.get<Timeline>('stats/timeline', timelineParameters(range, Date.now()), signal),
+    async (signal: AbortSignal): Promise<Answered> => {
+      const parameters = timelineParameters(range, Date.now());
+      return { range, timeline: await client.get<Timeline>('stats/timeline', parameters, signal) };
+    },
     [client, range],
   );
-  const { value: timeline } = usePoll(load, ASK_EVERY_MS);
+  const { value: answered, error, refresh } = usePoll(load, ASK_EVERY_MS);
+  // The answer for another range says nothing about this one.
+  const timeline = answered?.range === range ? answered.timeline : undefined;
   const [pointed, setPointed] = useState<number>();
   const { starts, counts, total } = useMemo(() => seriesOf(timeline), [timeline]);
   const { words }: Range = RANGES[range];
@@ -60,6 +67,7 @@ export function MessagesOverTime(props: MessagesOverTimeProps): VNode {
         />
       }
     >
+      {error !== undefined && !isTroubled && <HealthNotice error={error} onRetry={refresh} />}
       <p class="caption">{timeline === undefined ? '…' : caption}</p>
       {timeline === undefined ? (
         <div class="plot" />
@@ -80,27 +88,33 @@ export function MessagesOverTime(props: MessagesOverTimeProps): VNode {
           isDark={isDark}
         />
       )}
-      {total > 0 && timeline !== undefined && <NumbersTable timeline={timeline} onGoTo={goTo} />}
+      {(timeline === undefined || total > 0) && <NumbersTable timeline={timeline} onGoTo={goTo} />}
     </Card>
   );
 }
 
-interface NumbersTableProps {
+interface Answered {
+  readonly range: RangeKey;
   readonly timeline: Timeline;
+}
+
+interface NumbersTableProps {
+  /** `undefined` while nothing is known; what is below stays where it is. */
+  readonly timeline: Timeline | undefined;
   readonly onGoTo: (index: number) => void;
 }
 
 /** The plot in numbers; made when somebody opens it. */
 function NumbersTable({ timeline, onGoTo }: NumbersTableProps): VNode {
   const [open, setOpen] = useState(false);
-  const filled = timeline.data
+  const filled = (timeline?.data ?? [])
     .map((bucket, index) => ({ ...bucket, index }))
     .filter(({ count }) => count > 0)
     .toReversed();
   return (
     <details class="numbers" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>As numbers</summary>
-      {open && (
+      {open && timeline !== undefined && (
         <div class="scroll" tabIndex={0} role="region" aria-label="Messages over time as numbers">
           <table>
             <thead>

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { after, afterEach, before, describe, it } from 'mocha';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { launchChromium, openPage, whereThereIsChromium, type WatchedPage } from './a-browser.ts';
+import { aDelivery } from './a-delivery.ts';
+import { buildDashboard } from './a-dashboard.ts';
+import { overInMemoryStore, SECRET, startService, type Service } from './a-service.ts';
+import { deliver } from './an-http-client.ts';
+
+// A browser on a busy machine takes its time.
+const PATIENCE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const TIMELINE = '**/stats/timeline*';
+
+whereThereIsChromium(() => {
+  describe('the plot of messages over time', function () {
+    this.timeout(PATIENCE_MS);
+    let browser: Browser;
+    let service: Service;
+    let visit: WatchedPage;
+
+    before(async () => {
+      buildDashboard();
+      browser = await launchChromium();
+      service = await startService(overInMemoryStore);
+      for (let i = 0; i < 3; i += 1) {
+        const ts = new Date(Date.now() - i * 2 * HOUR_MS).toISOString();
+        await deliver(service.port, SECRET, aDelivery({ message_id: `m${i}`, ts }));
+      }
+    });
+
+    after(async () => {
+      await browser.close();
+      await service.close();
+    });
+
+    afterEach(async () => {
+      await visit.close();
+      expect(visit.complaints).to.deep.equal([]);
+    });
+
+    const open = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
+      visit = await openPage(browser, options);
+      visit.page.setDefaultTimeout(PATIENCE_MS / 2);
+      await visit.page.goto(`http://127.0.0.1:${service.port}${path}`);
+      return visit.page;
+    };
+    const reads = async (locator: Locator, text: string | RegExp): Promise<void> =>
+      locator.filter({ hasText: text }).first().waitFor();
+    const captionOf = (page: Page): Locator => page.locator('.timeline .caption');
+
+    it('says nothing of a range that nobody has answered for, but why', async () => {
+      const page = await open('/?range=24h');
+      await reads(captionOf(page), '3 sent in the last 24 hours');
+      let status = 503;
+      await page.route(TIMELINE, async (route) =>
+        route.fulfill({ status, json: { detail: `this is ${status}` } }),
+      );
+
+      await page.getByText('1 h', { exact: true }).click();
+      await reads(page.locator('.timeline').getByRole('alert'), 'can’t be read at the moment');
+      expect(await captionOf(page).innerText()).to.equal('…');
+      expect(await page.locator('.plot canvas').count()).to.equal(0);
+
+      status = 422;
+      await page.getByRole('button', { name: 'Try now' }).click();
+      await reads(page.locator('.timeline').getByRole('alert'), 'this is 422');
+      await page.unroute(TIMELINE);
+      await page.getByRole('button', { name: 'Try now' }).click();
+      await reads(captionOf(page), '1 sent in the last hour');
+      expect(await page.getByRole('alert').count()).to.equal(0);
+    });
+  });
+});
