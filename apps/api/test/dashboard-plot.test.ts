@@ -12,6 +12,20 @@ const PATIENCE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const TIMELINE = '**/stats/timeline*';
 
+interface Timeline {
+  readonly bucket: string;
+  readonly data: readonly { readonly ts: string; readonly count: number }[];
+  readonly until: string;
+}
+
+/** Bars one after the other, the first of one message, the second of two and so on. */
+function aTimeline(bucket: string, since: string, stepMs: number, count: number): Timeline {
+  const at = (i: number): string =>
+    new Date(Date.parse(since) + i * stepMs).toISOString().replace('.000Z', 'Z');
+  const data = Array.from({ length: count }, (_, i) => ({ ts: at(i), count: i + 1 }));
+  return { bucket, data, until: at(count) };
+}
+
 whereThereIsChromium(() => {
   describe('the plot of messages over time', function () {
     this.timeout(PATIENCE_MS);
@@ -39,9 +53,16 @@ whereThereIsChromium(() => {
       expect(visit.complaints).to.deep.equal([]);
     });
 
-    const open = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    const open = async (
+      path: string,
+      options: BrowserContextOptions = {},
+      timeline?: Timeline,
+    ): Promise<Page> => {
       visit = await openPage(browser, options);
       visit.page.setDefaultTimeout(PATIENCE_MS / 2);
+      if (timeline !== undefined) {
+        await visit.page.route(TIMELINE, async (route) => route.fulfill({ json: timeline }));
+      }
       await visit.page.goto(`http://127.0.0.1:${service.port}${path}`);
       return visit.page;
     };
@@ -69,6 +90,36 @@ whereThereIsChromium(() => {
       await page.getByRole('button', { name: 'Try now' }).click();
       await reads(captionOf(page), '1 sent in the last hour');
       expect(await page.getByRole('alert').count()).to.equal(0);
+    });
+
+    it('gives a bar all the time from its beginning to the next', async () => {
+      const timeline = aTimeline('hour', '2025-01-15T00:00:00Z', HOUR_MS, 10);
+      const page = await open('/?range=all', {}, timeline);
+      const plot = page.locator('.plot .u-over');
+      const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
+      const asked: string[] = [];
+      await page.route('**/messages?*', async (route) => {
+        asked.push(new URL(route.request().url()).searchParams.get('since') ?? '');
+        await route.continue();
+      });
+
+      for (const [bar, name] of [
+        [0.02, '2025-01-15 00:00 UTC: 1'],
+        [2.02, '2025-01-15 02:00 UTC: 3'],
+        [2.55, '2025-01-15 02:00 UTC: 3'],
+        [2.98, '2025-01-15 02:00 UTC: 3'],
+        [9.98, '2025-01-15 09:00 UTC: 10'],
+      ] as const) {
+        await plot.hover({ position: { x: (bar * width) / 10, y: height - 5 } });
+        await reads(captionOf(page), name);
+      }
+      await plot.click({ position: { x: 0.27 * width, y: height - 5 } });
+      await page.waitForURL('**/?*end=*');
+      expect(asked).to.include('2025-01-15T03:00:00Z');
+      expect(asked).not.to.include('2025-01-15T04:00:00Z');
+
+      await page.mouse.move(0, 0);
+      await reads(captionOf(page), '55 sent so far');
     });
   });
 });

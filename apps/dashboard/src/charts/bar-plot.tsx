@@ -82,6 +82,7 @@ function optionsFor(host: HTMLElement, latest: { readonly current: BarPlotProps 
       y: false,
       points: { show: false },
       drag: { x: false, y: false, setScale: false },
+      dataIdx: (self, _series, nearest, x) => barAt(self.data[0], nearest, x),
     },
     scales: {
       x: { range: (self) => spanOf(self) },
@@ -107,16 +108,27 @@ function optionsFor(host: HTMLElement, latest: { readonly current: BarPlotProps 
       },
     ],
     hooks: {
-      setCursor: [({ cursor }) => latest.current.onPoint(cursor.idx ?? undefined)],
+      setCursor: [(self) => latest.current.onPoint(pointedAt(self))],
       ready: [
         (self) =>
           self.over.addEventListener('click', () => {
-            const { idx } = self.cursor;
-            if (typeof idx === 'number') latest.current.onPick(idx);
+            const index = pointedAt(self);
+            if (index !== undefined) latest.current.onPick(index);
           }),
       ],
     },
   };
+}
+
+/** A bar reaches from its beginning to the next, which may be the nearer one. */
+function barAt(starts: ArrayLike<number>, nearest: number, x: number): number {
+  return nearest > 0 && (starts[nearest] ?? x) > x ? nearest - 1 : nearest;
+}
+
+function pointedAt({ cursor }: Plot): number | undefined {
+  // What was pointed at is kept for the series when the pointer leaves.
+  if (typeof cursor.idx !== 'number') return undefined;
+  return cursor.idxs?.[1] ?? undefined;
 }
 
 /** Room for the last bar, which begins where the line of a curve would end. */
