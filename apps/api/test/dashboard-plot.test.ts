@@ -121,5 +121,72 @@ whereThereIsChromium(() => {
       await page.mouse.move(0, 0);
       await reads(captionOf(page), '55 sent so far');
     });
+
+    describe('going to a bar', () => {
+      // Of the service's own three messages, all are later.
+      const timeline = aTimeline('hour', '2025-01-15T00:00:00Z', HOUR_MS, 4);
+      const show = async (page: Page, hour: string): Promise<void> =>
+        page.getByRole('button', { name: `Show 2025-01-15 ${hour}` }).click();
+      /** A list whose messages before an hour are as many as that hour. */
+      const answerFor = (since: string | null): { data: []; total: number } => ({
+        data: [],
+        total: 24 - (since === null ? 0 : new Date(since).getUTCHours()),
+      });
+
+      it('says when it failed, and tries again', async () => {
+        const page = await open('/?range=all', {}, timeline);
+        await page.getByText('As numbers').click();
+        await page.route('**/messages?*', async (route) =>
+          route.fulfill({ status: 503, json: { detail: 'too busy' } }),
+        );
+
+        await show(page, '01:00');
+        const notice = page.getByRole('alert').filter({ hasText: 'that time' });
+        await reads(notice, 'too busy');
+        await page.unroute('**/messages?*');
+        await notice.getByRole('button', { name: 'Try again' }).click();
+
+        await page.waitForURL('**/?*end=1');
+        await notice.waitFor({ state: 'detached' });
+      });
+
+      it('goes where somebody wanted to go last', async () => {
+        const page = await open('/?range=all', {}, timeline);
+        await page.getByText('As numbers').click();
+        const slow = Promise.withResolvers<void>();
+        const overtaken = page.waitForEvent('requestfailed', (request) =>
+          request.url().includes('since=2025-01-15T02%3A00%3A00Z'),
+        );
+        await page.route('**/messages?*', async (route) => {
+          const since = new URL(route.request().url()).searchParams.get('since');
+          if (since === '2025-01-15T02:00:00Z') await slow.promise;
+          await route.fulfill({ json: answerFor(since) });
+        });
+
+        await show(page, '01:00');
+        await show(page, '03:00');
+        await page.waitForURL('**/?*end=4');
+        await overtaken;
+        slow.resolve();
+        await page.unrouteAll({ behavior: 'wait' });
+
+        expect(new URL(page.url()).searchParams.get('end')).to.equal('4');
+      });
+
+      it('leaves a filter behind that begins only later', async () => {
+        const page = await open('/?range=all&since=2025-01-15T12:00:00Z', {}, timeline);
+        await page.getByText('As numbers').click();
+        await page.route('**/messages?*', async (route) =>
+          route.fulfill({
+            json: answerFor(new URL(route.request().url()).searchParams.get('since')),
+          }),
+        );
+
+        await show(page, '02:00');
+
+        await page.waitForURL('**/?range=all&end=3');
+        expect(await page.getByLabel('Sent since (UTC)').inputValue()).to.equal('');
+      });
+    });
   });
 });

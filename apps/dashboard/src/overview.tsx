@@ -9,9 +9,10 @@ import { MessagesOverTime } from './charts/messages-over-time.tsx';
 import { isRangeKey, type RangeKey } from './charts/range.ts';
 import { TopSenders } from './charts/top-senders.tsx';
 import { MessagesCard } from './ledger/messages-card.tsx';
-import { endBefore, type Filter } from './ledger/window.ts';
+import { useGoTo } from './ledger/use-go-to.ts';
 import { FirstSteps } from './parts/first-steps.tsx';
 import { HealthNotice } from './parts/health-notice.tsx';
+import { Notice } from './parts/notice.tsx';
 import { useAddress } from './parts/use-address.ts';
 import { usePoll } from './parts/use-poll.ts';
 
@@ -37,17 +38,14 @@ export function Overview({ client, isDark }: OverviewProps): VNode {
     ),
     ASK_EVERY_MS,
   );
-  const { q = '', from = '', since = '', range: asked = null } = address;
+  const { range: asked = null } = address;
   const ledger = stats.value;
 
   const show = (changes: Parameters<typeof go>[0]): void => {
     go({ view: undefined, end: undefined, ...changes });
     document.querySelector('.ledger')?.scrollIntoView({ block: 'start' });
   };
-  const goTo = async (until: string): Promise<void> => {
-    const filter: Filter = { q, from, since };
-    show({ end: String(await endBefore(client, filter, until)) });
-  };
+  const { goTo, failure } = useGoTo(client, address, show);
   const error = stats.error ?? deliveries.error;
 
   return (
@@ -72,8 +70,16 @@ export function Overview({ client, isDark }: OverviewProps): VNode {
           isDark={isDark}
           isTroubled={error !== undefined}
           onRange={(range) => go({ range }, 'replace')}
-          onGoTo={(until) => void goTo(until)}
+          onGoTo={goTo}
         />
+      )}
+      {failure !== undefined && (
+        <Notice kind="error" title="The messages of that time can’t be shown">
+          <p>Looking for them failed: {failure.reason}.</p>
+          <button type="button" onClick={failure.retry}>
+            Try again
+          </button>
+        </Notice>
       )}
       <div class="row">
         {ledger !== undefined && ledger.total_messages > 0 && (

@@ -70,10 +70,15 @@ export async function loadWindow(
 }
 
 /** Where the window ends whose newest message is the last one before this instant. */
-export async function endBefore(client: Client, filter: Filter, until: string): Promise<number> {
+export async function endBefore(
+  client: Client,
+  filter: Filter,
+  until: string,
+  signal?: AbortSignal,
+): Promise<number> {
   const [total, after] = await Promise.all([
-    countMatching(client, filter),
-    countMatching(client, { ...filter, since: until }),
+    countMatching(client, filter, signal),
+    countMatching(client, { ...filter, since: until }, signal),
   ]);
   return Math.max(1, total - after);
 }
