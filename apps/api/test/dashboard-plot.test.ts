@@ -63,7 +63,7 @@ whereThereIsChromium(() => {
       if (timeline !== undefined) {
         await visit.page.route(TIMELINE, async (route) => route.fulfill({ json: timeline }));
       }
-      await visit.page.goto(`http://127.0.0.1:${service.port}${path}`);
+      await visit.page.goto(new URL(path, `http://127.0.0.1:${service.port}`).href);
       return visit.page;
     };
     const reads = async (locator: Locator, text: string | RegExp): Promise<void> =>
@@ -121,6 +121,33 @@ whereThereIsChromium(() => {
       await page.mouse.move(0, 0);
       await reads(captionOf(page), '55 sent so far');
     });
+
+    for (const [timezoneId, since] of [
+      ['Europe/Berlin', '2025-03-30T00:00:00Z'],
+      ['Europe/Berlin', '2025-10-26T00:00:00Z'],
+      ['America/New_York', '2025-03-09T00:00:00Z'],
+    ] as const) {
+      it(`has an axis in UTC where clocks change: ${timezoneId}, ${since.slice(0, 10)}`, async () => {
+        const page = await open('about:blank', { timezoneId });
+        await page.addInitScript(`
+          window.drawn = new Set();
+          const { fillText } = CanvasRenderingContext2D.prototype;
+          CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+            drawn.add(text);
+            return fillText.call(this, text, ...place);
+          };`);
+        const timeline = aTimeline('hour', since, HOUR_MS, 12);
+        await page.route(TIMELINE, async (route) => route.fulfill({ json: timeline }));
+
+        await page.goto(`http://127.0.0.1:${service.port}/?range=all`);
+        await reads(captionOf(page), '78 sent so far');
+        await page.waitForFunction('drawn.size > 0');
+
+        const drawn = await page.evaluate<string[]>('[...drawn]');
+        const hours = timeline.data.map(({ ts }) => ts.slice(11, 16));
+        expect(drawn.filter((text) => text.includes(':'))).to.deep.equal([...hours, '12:00']);
+      });
+    }
 
     describe('going to a bar', () => {
       // Of the service's own three messages, all are later.

@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import Plot from 'uplot';
 import { short } from '../format.ts';
+import { marksBetween, namesOf, STEPS } from './time-axis.ts';
 
 export interface BarPlotProps {
   /** Where each bar begins, in seconds since the Unix epoch. */
@@ -17,18 +18,6 @@ export interface BarPlotProps {
 }
 
 const HEIGHT = 220;
-
-const DAY = '\n{D} {MMM}';
-const DATE = `${DAY} {YYYY}`;
-
-// From which step of the axis on, and how: usually, and where a year or a day begins.
-const TIMES: Plot.Axis.Values = [
-  [365 * 86_400, '{YYYY}', null, null, null, null, null, null, 1],
-  [28 * 86_400, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
-  [86_400, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
-  [60, '{HH}:{mm}', DATE, null, DAY, null, null, null, 1],
-  [1, '{HH}:{mm}:{ss}', DATE, null, DAY, null, null, null, 1],
-];
 
 /** Bars over time, drawn on a canvas: a thousand of them cost as little as ten. */
 export function BarPlot(props: BarPlotProps): VNode {
@@ -75,7 +64,6 @@ function optionsFor(host: HTMLElement, latest: { readonly current: BarPlotProps 
     width: host.clientWidth,
     height: HEIGHT,
     padding: [12, 18, 0, 0],
-    tzDate: (seconds) => Plot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
     legend: { show: false },
     cursor: {
       x: false,
@@ -85,11 +73,18 @@ function optionsFor(host: HTMLElement, latest: { readonly current: BarPlotProps 
       dataIdx: (self, _series, nearest, x) => barAt(self.data[0], nearest, x),
     },
     scales: {
-      x: { range: (self) => spanOf(self) },
+      x: { time: false, range: (self) => spanOf(self) },
       y: { range: (_self, _min, max) => [0, Math.max(max, 4) * 1.05] },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 76, values: TIMES },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 76,
+        incrs: [...STEPS],
+        splits: (_self, _axis, first, last, step) => marksBetween(first, last, step),
+        values: (_self, marks, _axis, _space, step) => namesOf(marks, step),
+      },
       {
         ...axis,
         size: 44,
