@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium, openPage, whereThereIsChromium, type WatchedPage } from './a-browser.ts';
+import { aDelivery } from './a-delivery.ts';
+import { buildDashboard } from './a-dashboard.ts';
+import { overInMemoryStore, SECRET, startService, type Service } from './a-service.ts';
+import { deliver } from './an-http-client.ts';
+
+// A browser on a busy machine takes its time.
+const PATIENCE_MS = 60_000;
+
+whereThereIsChromium(() => {
+  describe('a message on the page', function () {
+    this.timeout(PATIENCE_MS);
+    let browser: Browser;
+    let service: Service;
+    let visit: WatchedPage;
+
+    before(async () => {
+      buildDashboard();
+      browser = await launchChromium();
+    });
+
+    after(async () => {
+      await browser.close();
+    });
+
+    beforeEach(async () => {
+      service = await startService(overInMemoryStore);
+    });
+
+    afterEach(async () => {
+      await visit.close();
+      await service.close();
+      expect(visit.complaints).to.deep.equal([]);
+    });
+
+    const open = async (options: BrowserContextOptions = {}): Promise<Page> => {
+      visit = await openPage(browser, options);
+      visit.page.setDefaultTimeout(PATIENCE_MS / 2);
+      await visit.page.goto(`http://127.0.0.1:${service.port}/`);
+      await visit.page.locator('.messages tbody .text').first().waitFor();
+      return visit.page;
+    };
+    const store = async (...texts: readonly (string | null)[]): Promise<void> => {
+      for (const [i, text] of texts.entries()) {
+        const ts = new Date(Date.UTC(2025, 0, 15, 10, 0, i)).toISOString();
+        await deliver(service.port, SECRET, aDelivery({ message_id: `m${i}`, ts, text }));
+      }
+    };
+
+    for (const width of [320, 1_280]) {
+      it(`keeps within its place, ${width} pixels wide`, async () => {
+        const tower = `Z${'\u0301\u0316\u0337'.repeat(700)}`;
+        const unbreakable = '\u1100'.repeat(2_000);
+        await store(unbreakable, tower);
+        const page = await open({ viewport: { width, height: 700 } });
+        const around = page.locator('.browse .status');
+        const closed = await around.screenshot();
+
+        await page.getByRole('button', { name: 'Details of m0' }).click();
+        await page.getByRole('button', { name: 'Details of m1' }).click();
+        await page.locator('.details').nth(1).waitFor();
+
+        expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(width);
+        expect((await around.screenshot()).equals(closed), 'painted over').to.equal(true);
+        const whole = page.locator('.details .whole');
+        expect(await whole.allInnerTexts()).to.deep.equal([tower, unbreakable]);
+      });
+    }
+  });
+});
