@@ -92,6 +92,22 @@ whereThereIsChromium(() => {
       expect(await page.getByRole('alert').count()).to.equal(0);
     });
 
+    for (const [how, hours] of [
+      ['slow', -3],
+      ['fast', 30],
+    ] as const) {
+      it(`means the service’s time, although the browser’s clock is ${how}`, async () => {
+        const page = await open('about:blank');
+        await page.clock.setSystemTime(Date.now() + hours * HOUR_MS);
+
+        await page.goto(`http://127.0.0.1:${service.port}/`);
+        await reads(captionOf(page), '3 sent in the last 24 hours');
+        await page.getByText('1 h', { exact: true }).click();
+
+        await reads(captionOf(page), '1 sent in the last hour');
+      });
+    }
+
     it('gives a bar all the time from its beginning to the next', async () => {
       const timeline = aTimeline('hour', '2025-01-15T00:00:00Z', HOUR_MS, 10);
       const page = await open('/?range=all', {}, timeline);

@@ -66,7 +66,7 @@ export function Overview({ client, isDark }: OverviewProps): VNode {
         <MessagesOverTime
           client={client}
           stats={ledger}
-          range={isRangeKey(asked) ? asked : usualRange(ledger)}
+          range={isRangeKey(asked) ? asked : usualRange(ledger, client.nowMs())}
           isDark={isDark}
           isTroubled={error !== undefined}
           onRange={(range) => go({ range }, 'replace')}
@@ -100,6 +100,6 @@ export function Overview({ client, isDark }: OverviewProps): VNode {
 }
 
 /** The last day, unless nothing was sent in it. */
-function usualRange({ last_message_ts: last }: Stats): RangeKey {
-  return last !== null && Date.now() - Date.parse(last) < DAY_MS ? '24h' : 'all';
+function usualRange({ last_message_ts: last }: Stats, nowMs: number): RangeKey {
+  return last !== null && nowMs - Date.parse(last) < DAY_MS ? '24h' : 'all';
 }

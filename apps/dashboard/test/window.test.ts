@@ -21,6 +21,7 @@ function aListOf(total: number): Client {
     async open() {
       throw new Error('nothing is opened here');
     },
+    nowMs: () => 0,
   };
 }
 

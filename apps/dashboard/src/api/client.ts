@@ -27,18 +27,23 @@ export interface Client {
   get<Body>(path: string, parameters?: Parameters, signal?: AbortSignal): Promise<Body>;
   /** Opens an answer that goes on. */
   open(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>;
+  /** The service's time, to the second, as its last answer had it; before one, the browser's. */
+  nowMs(): number;
 }
 
 /** @param onUnauthorized called whenever a token is asked for, or is not among those accepted. */
 export function createClient(token: string | undefined, onUnauthorized: () => void): Client {
   const authorization: Record<string, string> =
     token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  let aheadMs = 0;
 
   async function ask(path: string, init: RequestInit): Promise<Response> {
     const response = await fetch(path, init).catch((error: unknown) => {
       if (init.signal?.aborted === true) throw error;
       throw new Unreachable('the service can’t be reached');
     });
+    const answeredAtMs = Date.parse(response.headers.get('Date') ?? '');
+    if (!Number.isNaN(answeredAtMs)) aheadMs = answeredAtMs - Date.now();
     if (response.ok) return response;
     if (response.status === 401) onUnauthorized();
     throw new Refusal(response.status, await detailOf(response));
@@ -55,6 +60,8 @@ export function createClient(token: string | undefined, onUnauthorized: () => vo
 
     open: async (path, headers, signal) =>
       ask(path, { headers: { ...authorization, ...headers }, signal }),
+
+    nowMs: () => Date.now() + aheadMs,
   };
 }
 

@@ -31,7 +31,7 @@ export function MessagesOverTime(props: MessagesOverTimeProps): VNode {
   const { client, stats, range, isDark, isTroubled, onRange, onGoTo } = props;
   const load = useCallback(
     async (signal: AbortSignal): Promise<Answered> => {
-      const parameters = timelineParameters(range, Date.now());
+      const parameters = timelineParameters(range, client.nowMs());
       return { range, timeline: await client.get<Timeline>('stats/timeline', parameters, signal) };
     },
     [client, range],
