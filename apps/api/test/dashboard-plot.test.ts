@@ -193,6 +193,19 @@ whereThereIsChromium(() => {
         await notice.waitFor({ state: 'detached' });
       });
 
+      it('takes a click by a hand that trembles', async () => {
+        const page = await open('/?range=all', {}, timeline);
+        const plot = page.locator('.plot .u-over');
+        const { x = 0, y = 0, width = 0 } = (await plot.boundingBox()) ?? {};
+
+        await page.mouse.move(x + 0.3 * width, y + 50);
+        await page.mouse.down();
+        await page.mouse.move(x + 0.3 * width + 2, y + 51);
+        await page.mouse.up();
+
+        await page.waitForURL('**/?range=all&end=1');
+      });
+
       it('goes where somebody wanted to go last', async () => {
         const page = await open('/?range=all', {}, timeline);
         await page.getByText('As numbers').click();

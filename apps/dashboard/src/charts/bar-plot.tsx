@@ -69,7 +69,8 @@ function optionsFor(host: HTMLElement, latest: { readonly current: BarPlotProps 
       x: false,
       y: false,
       points: { show: false },
-      drag: { x: false, y: false, setScale: false },
+      // Nothing is dragged here, so a click is one although the pointer moved a little.
+      drag: { x: false, y: false, setScale: false, click: () => undefined },
       dataIdx: (self, _series, nearest, x) => barAt(self.data[0], nearest, x),
     },
     scales: {
