@@ -165,6 +165,26 @@ whereThereIsChromium(() => {
       });
     }
 
+    it('shows the decades of all time, and goes there', async () => {
+      const ts = (i: number): string => `${String(i * 10).padStart(4, '0')}-01-01T00:00:00Z`;
+      const data = Array.from({ length: 1_000 }, (_, i) => ({ ts: ts(i), count: i % 2 }));
+      const until = '9999-12-31T24:00:00Z';
+      const page = await open('/?range=all&end=1', {}, { bucket: 'decade', data, until });
+      const plot = page.locator('.plot .u-over');
+      const { width = 0, height = 0 } = (await plot.boundingBox()) ?? {};
+
+      await plot.hover({ position: { x: 1, y: height - 5 } });
+      await reads(captionOf(page), /^0\d\d0s UTC: \d$/);
+      await page.getByText('As numbers').click();
+      await reads(page.locator('.numbers thead'), 'decade (UTC)');
+      await page.getByRole('button', { name: 'Show 2030s' }).click();
+      await page.waitForURL('**/?range=all&end=3');
+      await plot.click({ position: { x: width - 1, y: height - 5 } });
+
+      await page.waitForURL('**/?range=all');
+      expect(await page.getByRole('alert').count()).to.equal(0);
+    });
+
     describe('going to a bar', () => {
       // Of the service's own three messages, all are later.
       const timeline = aTimeline('hour', '2025-01-15T00:00:00Z', HOUR_MS, 4);

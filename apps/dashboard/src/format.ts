@@ -35,10 +35,12 @@ const LENGTH_OF: Record<TimeBucket, number> = {
   day: 10,
   month: 7,
   year: 4,
+  decade: 3,
 };
 
-/** A bucket by where it begins: 2025-01-15 10:00 */
+/** A bucket by where it begins: 2025-01-15 10:00, or 2020s */
 export function bucketName(ts: string, bucket: TimeBucket): string {
+  if (bucket === 'decade') return `${ts.slice(0, LENGTH_OF.decade)}0s`;
   return ts.slice(0, LENGTH_OF[bucket]).replace('T', ' ');
 }
 

@@ -26,6 +26,8 @@ describe('numbers and times', () => {
   it('are in UTC, as the service has them', () => {
     expect(bucketName('2025-01-15T10:00:00Z', 'hour')).to.equal('2025-01-15 10:00');
     expect(bucketName('2025-01-01T00:00:00Z', 'month')).to.equal('2025-01');
+    expect(bucketName('2020-01-01T00:00:00Z', 'decade')).to.equal('2020s');
+    expect(bucketName('0001-01-01T00:00:00Z', 'decade')).to.equal('0000s');
     expect(dayAndTime('0001-02-03T04:05:06.789Z')).to.deep.equal(['0001-02-03', '04:05:06']);
   });
 });

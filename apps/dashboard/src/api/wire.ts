@@ -21,7 +21,7 @@ export interface Stats {
   readonly last_message_ts: string | null;
 }
 
-export type TimeBucket = 'second' | 'minute' | 'hour' | 'day' | 'month' | 'year';
+export type TimeBucket = 'second' | 'minute' | 'hour' | 'day' | 'month' | 'year' | 'decade';
 
 export interface Timeline {
   readonly bucket: TimeBucket;

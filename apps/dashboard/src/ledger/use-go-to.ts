@@ -18,6 +18,9 @@ interface Failure {
 /** Where the list is to be; what is `undefined` goes out of the address. */
 type Place = Readonly<Record<'since' | 'end', string | undefined>>;
 
+/** Where the last bar ends that there can be: no list can begin there, and nothing comes after it. */
+const END_OF_TIME = '9999-12-31T24:00:00Z';
+
 /** Finds the place of an instant in the list that the address asks for. */
 export function useGoTo(client: Client, address: Address, show: (place: Place) => void): GoingTo {
   const { q = '', from = '', since = '', end, view } = address;
@@ -34,6 +37,10 @@ export function useGoTo(client: Client, address: Address, show: (place: Place) =
   const goTo = (until: string): void => void find(until);
   const find = async (until: string): Promise<void> => {
     leave();
+    if (until === END_OF_TIME) {
+      show({ since, end: undefined });
+      return;
+    }
     const asked = new AbortController();
     asking.current = asked;
     const filter: Filter = { q, from, since: isBefore(since, until) ? since : '' };
