@@ -50,6 +50,20 @@ whereThereIsChromium(() => {
       }
     };
 
+    it('is set in the direction of its text', async () => {
+      const arabic = 'مرحبا! رقمي هو +14155550100 (اتصل).';
+      await store(arabic, 'Left to right');
+      const page = await open();
+      await page.getByRole('button', { name: 'Details of m0' }).click();
+      await page.getByRole('button', { name: 'Details of m1' }).click();
+
+      const texts = page.locator('td.text, .details .whole');
+      const directions = await texts.evaluateAll((cells) =>
+        cells.map((cell) => (cell.matches(':dir(rtl)') ? 'rtl' : 'ltr')),
+      );
+      expect(directions).to.deep.equal(['ltr', 'ltr', 'rtl', 'rtl']);
+    });
+
     for (const width of [320, 1_280]) {
       it(`keeps within its place, ${width} pixels wide`, async () => {
         const tower = `Z${'\u0301\u0316\u0337'.repeat(700)}`;

@@ -87,7 +87,7 @@ function MessageRow({ message, marked, isOpen, onToggle }: MessageRowProps): VNo
         <td role="cell" class="to">
           {message.to}
         </td>
-        <td role="cell" class="text">
+        <td role="cell" class="text" dir="auto">
           <Text text={message.text} marked={marked} />
         </td>
         <td role="cell" class="more">
@@ -113,7 +113,7 @@ function MessageRow({ message, marked, isOpen, onToggle }: MessageRowProps): VNo
               <dt>to</dt>
               <dd>{message.to}</dd>
               <dt>text</dt>
-              <dd class="whole">
+              <dd class="whole" dir="auto">
                 <Text text={message.text} marked={marked} />
               </dd>
             </dl>
