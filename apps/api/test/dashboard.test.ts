@@ -236,6 +236,7 @@ whereThereIsChromium(() => {
 
       await store(1);
       await reads(rowsOf(page), 'text 0');
+      await reads(page.locator('.figure'), /from 1 sender$/);
     });
 
     it('asks for a token, says that one is wrong, opens with a right one and forgets it', async () => {

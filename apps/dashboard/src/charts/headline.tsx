@@ -24,7 +24,7 @@ export function Headline({ stats, deliveries }: HeadlineProps): VNode {
   return (
     <dl class="headline" aria-label="At a glance">
       <Figure name="Messages" number={ledger === undefined ? '…' : whole(ledger.total_messages)}>
-        {ledger === undefined ? '' : `from ${whole(ledger.senders_count)} senders`}
+        {ledger === undefined ? '' : sendersOf(ledger)}
       </Figure>
       <Figure name="Rate now" number={`${perSecond(rateOf(totals))}/s`}>
         <Sparkline values={ratesOf(totals)} />
@@ -45,6 +45,10 @@ export function Headline({ stats, deliveries }: HeadlineProps): VNode {
       </Figure>
     </dl>
   );
+}
+
+function sendersOf({ senders_count: count }: Stats): string {
+  return `from ${whole(count)} ${count === 1 ? 'sender' : 'senders'}`;
 }
 
 interface FigureProps {
