@@ -388,6 +388,17 @@ whereThereIsChromium(() => {
       });
     }
 
+    it('has cards of one width in a window of 320 pixels', async () => {
+      await store(1);
+      const page = await open('/', { viewport: { width: 320, height: 640 } });
+      await page.locator('.quantiles').waitFor();
+
+      const cards = await page.locator('.card:not(.figure)').all();
+      const boxes = await Promise.all(cards.map(async (card) => card.boundingBox()));
+      expect(cards).to.have.lengthOf(5);
+      expect(new Set(boxes.map((box) => box?.width))).to.deep.equal(new Set([320 - 2 * 12]));
+    });
+
     for (const [name, options] of [looks[0], looks[3]]) {
       it(`is so as well without messages, without a service and without a token, ${name}`, async () => {
         const page = await open('/', { ...options, bypassCSP: true });
