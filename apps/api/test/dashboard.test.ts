@@ -388,6 +388,20 @@ whereThereIsChromium(() => {
       });
     }
 
+    it('shows a whole time to who needs wider letters', async () => {
+      await store(1);
+      // Only for the style, which is put into the page.
+      const page = await open('/', { bypassCSP: true });
+      await page.addStyleTag({
+        content: '* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important }',
+      });
+
+      const when = page.locator('.messages .when');
+      await when.waitFor();
+      const hidden = await when.evaluate((cell) => cell.scrollWidth - cell.clientWidth);
+      expect(hidden).to.equal(0);
+    });
+
     it('has cards of one width in a window of 320 pixels', async () => {
       await store(1);
       const page = await open('/', { viewport: { width: 320, height: 640 } });
