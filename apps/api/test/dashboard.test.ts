@@ -388,6 +388,28 @@ whereThereIsChromium(() => {
       });
     }
 
+    it('shows lengths, choices and the connection where colours are forced', async () => {
+      await store(2);
+      const page = await open('/?q=text', { forcedColors: 'active' });
+      const styleOf = async (selector: string, property: string, part = ''): Promise<string> => {
+        await page.locator(selector).first().waitFor();
+        return page.evaluate(
+          `getComputedStyle(document.querySelector('${selector}'), '${part}')['${property}']`,
+        );
+      };
+      const ground = await styleOf('.card', 'backgroundColor');
+
+      expect(await styleOf('.bars .plain .track span', 'backgroundColor')).not.to.equal(ground);
+      expect(await styleOf('.bars .good .track span', 'backgroundColor')).not.to.equal(ground);
+      expect(await styleOf('.bars .track', 'borderTopWidth')).to.equal('1px');
+      expect(await styleOf('mark', 'backgroundColor')).not.to.equal(ground);
+      expect(await styleOf('.segments :checked + span', 'borderTopStyle')).to.equal('solid');
+      expect(await styleOf('.segments :not(:checked) + span', 'borderTopStyle')).to.equal('none');
+      await page.getByText('Live tail').click();
+      const dot = await styleOf('.connection.live', 'backgroundColor', '::before');
+      expect(dot).not.to.equal(ground);
+    });
+
     it('shows a whole time to who needs wider letters', async () => {
       await store(1);
       // Only for the style, which is put into the page.
