@@ -50,6 +50,15 @@ whereThereIsChromium(() => {
       }
     };
 
+    it('without a text looks unlike one with words that say so', async () => {
+      await store(null, 'no text', '', 'empty text');
+      const page = await open({ forcedColors: 'active' });
+      await page.locator('.messages tbody .text').nth(3).waitFor();
+
+      const inItalics = await page.locator('.messages .text i').allInnerTexts();
+      expect(inItalics).to.deep.equal(['empty text', 'no text']);
+    });
+
     it('is set in the direction of its text', async () => {
       const arabic = 'مرحبا! رقمي هو +14155550100 (اتصل).';
       await store(arabic, 'Left to right');

@@ -130,8 +130,9 @@ interface TextProps {
 }
 
 function Text({ text, marked }: TextProps): VNode {
-  if (text === null) return <span class="quiet">no text</span>;
-  if (text === '') return <span class="quiet">empty text</span>;
+  // In italics, which no text is in: one that says "no text" is told apart without colours as well.
+  if (text === null) return <i class="quiet">no text</i>;
+  if (text === '') return <i class="quiet">empty text</i>;
   // The service compares by Unicode's simple case folding; here lower case is near enough, and a
   // text whose lower case is of another length is not marked rather than marked wrong.
   const lower = text.toLowerCase();
