@@ -26,15 +26,20 @@ const SILENT_FOR_MS = 40_000;
 /**
  * Follows new messages until told to end. When the connection breaks it goes on after the last
  * message that came, so nothing is lost and nothing comes twice. `EventSource` would do the same and
- * can't send a token.
+ * can't send a token. A page that nobody sees has no stream: a browser has six connections to a
+ * service, and six tabs left open would keep every other page from it.
  */
 export async function follow(options: FollowOptions): Promise<void> {
   const { onConnection, signal } = options;
   const place: Place = { lastEventId: undefined };
   let waitMs = FIRST_WAIT_MS;
+  onConnection('connecting');
   while (!signal.aborted) {
+    if (document.hidden) {
+      await untilSeen(signal);
+      onConnection('connecting');
+    }
     try {
-      onConnection(place.lastEventId === undefined ? 'connecting' : 'waiting');
       await readOnce(options, place, () => (waitMs = FIRST_WAIT_MS));
     } catch (error) {
       if (signal.aborted) return;
@@ -43,6 +48,7 @@ export async function follow(options: FollowOptions): Promise<void> {
         return;
       }
     }
+    if (document.hidden) continue;
     onConnection('waiting');
     await pause(waitMs, signal);
     waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS);
@@ -58,14 +64,18 @@ async function readOnce(
   place: Place,
   onOpen: () => void,
 ): Promise<void> {
-  const silence = new AbortController();
-  const listen = (): number => window.setTimeout(() => silence.abort(), SILENT_FOR_MS);
+  const ended = new AbortController();
+  const listen = (): number => window.setTimeout(() => ended.abort(), SILENT_FOR_MS);
+  const look = (): void => {
+    if (document.hidden) ended.abort();
+  };
+  document.addEventListener('visibilitychange', look);
   let timer = listen();
   try {
     const response = await client.open(
       `messages/stream?last=${BEGIN_WITH}`,
       place.lastEventId === undefined ? {} : { 'Last-Event-ID': place.lastEventId },
-      AbortSignal.any([signal, silence.signal]),
+      AbortSignal.any([signal, ended.signal]),
     );
     onOpen();
     onConnection('live');
@@ -85,7 +95,21 @@ async function readOnce(
     }
   } finally {
     window.clearTimeout(timer);
+    document.removeEventListener('visibilitychange', look);
   }
+}
+
+async function untilSeen(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (document.hidden && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+  });
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

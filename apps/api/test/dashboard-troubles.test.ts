@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchChromium, openPage, whereThereIsChromium, type WatchedPage } from './a-browser.ts';
+import { aDelivery } from './a-delivery.ts';
+import { buildDashboard } from './a-dashboard.ts';
+import { overInMemoryStore, SECRET, startService, type Service } from './a-service.ts';
+import { deliver } from './an-http-client.ts';
+
+// A browser on a busy machine takes its time.
+const PATIENCE_MS = 60_000;
+
+whereThereIsChromium(() => {
+  describe('the page at /, in trouble', function () {
+    this.timeout(PATIENCE_MS);
+    let browser: Browser;
+    let service: Service;
+    let visit: WatchedPage;
+
+    before(async () => {
+      buildDashboard();
+      browser = await launchChromium();
+    });
+
+    after(async () => {
+      await browser.close();
+    });
+
+    beforeEach(async () => {
+      service = await startService(overInMemoryStore);
+      visit = await openPage(browser);
+      visit.page.setDefaultTimeout(PATIENCE_MS / 2);
+    });
+
+    afterEach(async () => {
+      await visit.close();
+      await service.close();
+      expect(visit.complaints).to.deep.equal([]);
+    });
+
+    const open = async (path = '/'): Promise<Page> => {
+      await visit.page.goto(`http://127.0.0.1:${service.port}${path}`);
+      return visit.page;
+    };
+
+    const store = async (...texts: readonly string[]): Promise<void> => {
+      for (const text of texts) {
+        await deliver(service.port, SECRET, aDelivery({ message_id: text, text }));
+      }
+    };
+
+    const rowsOf = (page: Page): Locator => page.locator('.messages tbody .text');
+    const textsOf = async (page: Page): Promise<string[]> => rowsOf(page).allInnerTexts();
+    const reads = async (locator: Locator, text: string | RegExp): Promise<void> =>
+      locator.filter({ hasText: text }).first().waitFor();
+
+    it('has no stream while nobody sees it, and misses nothing', async () => {
+      await store('before');
+      const page = await open('/?view=live');
+      await reads(rowsOf(page), 'before');
+      const streamEnds = page.waitForEvent('requestfailed', (request) =>
+        request.url().includes('/messages/stream'),
+      );
+
+      await setHidden(page, true);
+      await streamEnds;
+      await store('unseen', 'unseen as well');
+      await setHidden(page, false);
+
+      await reads(rowsOf(page), 'unseen as well');
+      await reads(page.locator('.connection'), /^Live/);
+      expect(await textsOf(page)).to.deep.equal(['unseen as well', 'unseen', 'before']);
+    });
+  });
+});
+
+/** As if its tab were put behind another one, or in front again. */
+async function setHidden(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate(
+    `Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} });
+     document.dispatchEvent(new Event('visibilitychange'));`,
+  );
+}
