@@ -71,6 +71,29 @@ whereThereIsChromium(() => {
       await reads(page.locator('.connection'), /^Live/);
       expect(await textsOf(page)).to.deep.equal(['unseen as well', 'unseen', 'before']);
     });
+
+    it('says that the service can’t be reached when it hangs, and so for a search later', async () => {
+      await store('hello');
+      await visit.page.clock.install();
+      const page = await open();
+      await reads(rowsOf(page), 'hello');
+      const hung = /\/(stats|messages|health)/;
+      await page.route(hung, () => undefined);
+
+      await page.getByLabel('Text contains').fill('h');
+      const askedForStats = page.waitForRequest('**/stats');
+      await page.clock.runFor(6_000);
+      await askedForStats;
+      await page.clock.runFor(10_000);
+      await reads(page.locator('main > .notice'), 'can’t be reached');
+      expect(await page.locator('.browse .notice').count()).to.equal(0);
+      await page.clock.runFor(20_000);
+      await reads(page.locator('.browse .notice'), 'can’t be reached');
+
+      await page.unroute(hung);
+      await page.clock.runFor(15_000);
+      await page.locator('main > .notice').waitFor({ state: 'detached' });
+    });
   });
 });
 

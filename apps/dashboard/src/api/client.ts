@@ -17,7 +17,7 @@ export interface Fault {
   readonly msg: string;
 }
 
-/** Nothing answered. */
+/** Nothing answered, or not in time. */
 export class Unreachable extends Error {}
 
 export type Parameters = Readonly<Record<string, string | number | undefined>>;
@@ -30,6 +30,11 @@ export interface Client {
   /** The service's time, to the second, as its last answer had it; before one, the browser's. */
   nowMs(): number;
 }
+
+/** A service that hangs must not look healthy for as long as it hangs. */
+const ANSWER_WITHIN_MS = 10_000;
+/** A search may have to walk through all of a big ledger. */
+const FIND_WITHIN_MS = 30_000;
 
 /** @param onUnauthorized called whenever a token is asked for, or is not among those accepted. */
 export function createClient(token: string | undefined, onUnauthorized: () => void): Client {
@@ -51,11 +56,21 @@ export function createClient(token: string | undefined, onUnauthorized: () => vo
 
   return {
     async get<Body>(path: string, parameters: Parameters = {}, signal?: AbortSignal) {
-      const response = await ask(withQuery(path, parameters), {
-        headers: authorization,
-        ...(signal !== undefined && { signal }),
-      });
-      return (await response.json()) as Body;
+      const late = new AbortController();
+      const withinMs = (parameters['q'] ?? '') === '' ? ANSWER_WITHIN_MS : FIND_WITHIN_MS;
+      const timer = setTimeout(() => late.abort(), withinMs);
+      try {
+        const response = await ask(withQuery(path, parameters), {
+          headers: authorization,
+          signal: AbortSignal.any([late.signal, ...(signal === undefined ? [] : [signal])]),
+        });
+        return (await response.json()) as Body;
+      } catch (error) {
+        if (late.signal.aborted) throw new Unreachable('the service does not answer');
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
     },
 
     open: async (path, headers, signal) =>

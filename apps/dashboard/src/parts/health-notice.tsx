@@ -43,22 +43,21 @@ function wordsFor(error: unknown, problem: string | undefined): readonly [string
 function useProblem(error: unknown): string | undefined {
   const [problem, setProblem] = useState<string>();
   useEffect(() => {
-    let current = true;
+    // A service that hangs would otherwise keep a connection for each error that it causes.
+    const ended = new AbortController();
     const ask = async (): Promise<void> => {
-      const detail = await detailOfHealth();
-      if (current) setProblem(detail);
+      const detail = await detailOfHealth(ended.signal);
+      if (!ended.signal.aborted) setProblem(detail);
     };
     void ask();
-    return () => {
-      current = false;
-    };
+    return () => ended.abort();
   }, [error]);
   return problem;
 }
 
-async function detailOfHealth(): Promise<string | undefined> {
+async function detailOfHealth(signal: AbortSignal): Promise<string | undefined> {
   try {
-    const response = await fetch('health/ready');
+    const response = await fetch('health/ready', { signal });
     return ((await response.json()) as { detail?: string }).detail;
   } catch {
     // Without its words there are ours.
