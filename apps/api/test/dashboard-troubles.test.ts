@@ -94,6 +94,48 @@ whereThereIsChromium(() => {
       await page.clock.runFor(15_000);
       await page.locator('main > .notice').waitFor({ state: 'detached' });
     });
+
+    const failures = [
+      ['is cut off', undefined],
+      ['gives 503', { status: 503, json: { detail: 'busy' } }],
+      ['gives 429', { status: 429, headers: { 'Retry-After': '4' }, json: { detail: 'slowly' } }],
+    ] as const;
+
+    for (const [what, answer] of failures) {
+      it(`tries to list again by itself when the service ${what}`, async () => {
+        await store('hello');
+        await visit.page.clock.install();
+        const lists = '**/messages?*';
+        await visit.page.route(lists, async (route) =>
+          answer === undefined ? route.abort() : route.fulfill(answer),
+        );
+        const page = await open();
+        await page.locator('.browse .notice').waitFor();
+        await page.unroute(lists);
+
+        await page.clock.runFor(5_000);
+
+        await reads(rowsOf(page), 'hello');
+        expect(await page.getByRole('alert').count()).to.equal(0);
+      });
+    }
+
+    it('does not ask again for a list that can’t be', async () => {
+      await store('hello');
+      await visit.page.clock.install();
+      let asked = 0;
+      await visit.page.route('**/messages?*', async (route) => {
+        asked += 1;
+        const faults = [{ loc: ['query', 'since'], msg: 'is no instant' }];
+        await route.fulfill({ status: 422, json: { detail: faults } });
+      });
+      const page = await open('/?end=1');
+      await reads(page.locator('.fault'), 'is no instant');
+
+      await page.clock.runFor(20_000);
+
+      expect(asked).to.equal(1);
+    });
   });
 });
 

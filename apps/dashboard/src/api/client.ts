@@ -3,12 +3,15 @@ export class Refusal extends Error {
   readonly status: number;
   /** Parameters that broke a rule, and which. */
   readonly faults: readonly Fault[];
+  /** How long the service asks to be left alone; `undefined` when it does not say. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(status: number, detail: unknown) {
+  constructor(status: number, detail: unknown, retryAfterMs?: number) {
     const faults = Array.isArray(detail) ? (detail as Fault[]) : [];
     super(typeof detail === 'string' ? detail : faults.map(({ msg }) => msg).join('; '));
     this.status = status;
     this.faults = faults;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -51,7 +54,7 @@ export function createClient(token: string | undefined, onUnauthorized: () => vo
     if (!Number.isNaN(answeredAtMs)) aheadMs = answeredAtMs - Date.now();
     if (response.ok) return response;
     if (response.status === 401) onUnauthorized();
-    throw new Refusal(response.status, await detailOf(response));
+    throw new Refusal(response.status, await detailOf(response), retryAfterMsOf(response));
   }
 
   return {
@@ -86,6 +89,12 @@ function withQuery(path: string, parameters: Parameters): string {
     if (value !== undefined && value !== '') query.set(name, String(value));
   }
   return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+/** A date, which proxies may send, counts as nothing said: the clock here may be another one. */
+function retryAfterMsOf({ headers }: Response): number | undefined {
+  const seconds = headers.get('Retry-After') ?? '';
+  return /^\d{1,4}$/.test(seconds) ? Number(seconds) * 1_000 : undefined;
 }
 
 async function detailOf(response: Response): Promise<unknown> {

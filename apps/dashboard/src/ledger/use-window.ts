@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import type { Client } from '../api/client.ts';
+import { Refusal, type Client } from '../api/client.ts';
 import { loadWindow, type Filter, type Window } from './window.ts';
 
 /** Long enough to type the next letter, too short to be waited for. */
 const TYPING_PAUSE_MS = 150;
+const TRY_AGAIN_AFTER_MS = 5_000;
 
 export interface WindowState {
   /** What is shown: while another window loads, still the last one. */
@@ -30,16 +31,22 @@ export function useWindow(
   useEffect(() => {
     const ended = new AbortController();
     const { signal } = ended;
+    let timer = 0;
+    const loadIn = (ms: number): void => {
+      timer = window.setTimeout(() => void load(), ms);
+    };
     const load = async (): Promise<void> => {
       setState((before) => ({ ...before, isLoading: true }));
       try {
         const window = await loadWindow(client, { q, from, since }, end, signal);
         if (!signal.aborted) setState({ window, error: undefined, isLoading: false });
       } catch (error) {
-        if (!signal.aborted) setState((before) => ({ ...before, error, isLoading: false }));
+        if (signal.aborted) return;
+        setState((before) => ({ ...before, error, isLoading: false }));
+        if (mayPass(error)) loadIn(waitAfter(error));
       }
     };
-    const timer = window.setTimeout(() => void load(), isFirst.current ? 0 : TYPING_PAUSE_MS);
+    loadIn(isFirst.current ? 0 : TYPING_PAUSE_MS);
     isFirst.current = false;
     return () => {
       window.clearTimeout(timer);
@@ -49,4 +56,14 @@ export function useWindow(
 
   const reload = useCallback(() => setTurn((before) => before + 1), []);
   return { ...state, reload };
+}
+
+/** Whether the same question may be answered later. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof Refusal) || error.status >= 500 || error.status === 429;
+}
+
+function waitAfter(error: unknown): number {
+  const asked = error instanceof Refusal ? error.retryAfterMs : undefined;
+  return asked ?? TRY_AGAIN_AFTER_MS;
 }
