@@ -136,6 +136,29 @@ whereThereIsChromium(() => {
 
       expect(asked).to.equal(1);
     });
+
+    for (const name of ['1 new message: show', 'Newest', 'Newer']) {
+      it(`shows what was stored while it asked for the list: ${name}`, async () => {
+        await store('hello');
+        await visit.page.route(
+          /\/messages\?.*offset=0/,
+          async (route) => {
+            await store('meanwhile');
+            await route.continue();
+          },
+          { times: 1 },
+        );
+        const page = await open();
+        await reads(page.locator('.place'), '2 – 2 of 2');
+        const pagesBefore = await page.evaluate('history.length');
+
+        await page.getByRole('button', { name }).click();
+
+        await reads(page.locator('.place'), '1 – 2 of 2');
+        expect(await textsOf(page)).to.deep.equal(['meanwhile', 'hello']);
+        expect(await page.evaluate('history.length')).to.equal(pagesBefore);
+      });
+    }
   });
 });
 

@@ -10,7 +10,7 @@ import { Filters } from './filters.tsx';
 import { MessageTable } from './message-table.tsx';
 import { Paging } from './paging.tsx';
 import { useWindow } from './use-window.ts';
-import { countMatching, isFiltered, NO_FILTER, type Filter } from './window.ts';
+import { countMatching, isFiltered, NO_FILTER, type Filter, type Window } from './window.ts';
 
 const LOOK_FOR_NEW_EVERY_MS = 5_000;
 
@@ -25,7 +25,7 @@ export function Browse({ client, address, go }: BrowseProps): VNode {
   const { q = '', from = '', since = '', end: endText } = address;
   const end = /^\d+$/.test(endText ?? '') ? Number(endText) : undefined;
   const { window: shown, error, isLoading, reload } = useWindow(client, { q, from, since }, end);
-  const fresh = useNewMessages(client, { q, from, since }, end === undefined, shown?.total);
+  const fresh = useNewMessages(client, { q, from, since }, end === undefined, shown);
 
   const setFilter = (filter: Filter): void => go({ ...filter, end: undefined }, 'replace');
   const faults = faultsOf(error);
@@ -58,7 +58,11 @@ export function Browse({ client, address, go }: BrowseProps): VNode {
       {shown !== undefined && shown.total > 0 && (
         <Paging
           shown={shown}
-          onEnd={(to) => go({ end: to === undefined ? undefined : String(to) })}
+          onEnd={(to) => {
+            // The place is right already, and what is shown there is not: going would change nothing.
+            if (to === end) reload();
+            else go({ end: to === undefined ? undefined : String(to) });
+          }}
         />
       )}
     </div>
@@ -86,12 +90,12 @@ interface Counted {
   readonly total: number;
 }
 
-/** How many messages came to the list since it was loaded from its newest end. */
+/** How many messages the list has behind those that are shown from its newest end. */
 function useNewMessages(
   client: Client,
   { q, from, since }: Filter,
   isNewest: boolean,
-  shownTotal: number | undefined,
+  shown: Window | undefined,
 ): number {
   const filter = JSON.stringify([q, from, since]);
   const load = useCallback(
@@ -103,6 +107,7 @@ function useNewMessages(
   );
   const { value } = usePoll(load, LOOK_FOR_NEW_EVERY_MS);
   // What was counted under another filter says nothing about this one.
-  if (value?.filter !== filter || shownTotal === undefined) return 0;
-  return Math.max(0, value.total - shownTotal);
+  if (value?.filter !== filter || shown === undefined) return 0;
+  // Not the total that came with them: it has what was stored between the two questions of a list.
+  return Math.max(0, value.total - shown.end);
 }
