@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { launchChromium, openPage, whereThereIsChromium, type WatchedPage } from './a-browser.ts';
 import { aDelivery } from './a-delivery.ts';
@@ -159,6 +160,31 @@ whereThereIsChromium(() => {
         expect(await page.evaluate('history.length')).to.equal(pagesBefore);
       });
     }
+
+    it('waits for a pause in typing, and then asks for the list alone', async () => {
+      await store('hello');
+      await visit.page.clock.install();
+      const page = await open();
+      await reads(rowsOf(page), 'hello');
+      const asked: string[] = [];
+      page.on('request', (request) => {
+        const { searchParams } = new URL(request.url());
+        if (searchParams.has('q'))
+          asked.push(`${searchParams.get('q')} ${searchParams.get('limit')}`);
+      });
+
+      await page.clock.pauseAt(Date.now() + 60_000);
+      await page.getByLabel('Text contains').pressSequentially('hell');
+      await page.clock.runFor(1_000);
+      // The list and how many there are; the second question is told of when it is on its way.
+      while (asked.length < 2) await wait(20);
+      await reads(page.locator('.status'), '1 message matches');
+      expect(asked).to.deep.equal(['hell 1', 'hell 1']);
+
+      const counts = page.waitForRequest(/q=hell&limit=1/);
+      await page.clock.runFor(6_000);
+      await counts;
+    });
   });
 });
 

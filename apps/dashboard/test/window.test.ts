@@ -26,9 +26,10 @@ function aListOf(total: number): Client {
 }
 
 describe('loadWindow', () => {
-  const load = async (total: number, end?: number): Promise<unknown> => {
-    const { messages, ...place } = await loadWindow(aListOf(total), NO_FILTER, end);
-    return { ...place, first: messages.at(0)?.message_id, last: messages.at(-1)?.message_id };
+  const load = async (length: number, place?: number): Promise<unknown> => {
+    const { messages, start, end, total } = await loadWindow(aListOf(length), NO_FILTER, place);
+    const [first, last] = [messages.at(0)?.message_id, messages.at(-1)?.message_id];
+    return { start, end, total, first, last };
   };
 
   it('shows the newest first', async () => {

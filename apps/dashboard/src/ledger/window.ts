@@ -13,6 +13,8 @@ export const WINDOW_ROWS = 50;
 
 /** A window on the list, newest first. */
 export interface Window {
+  /** Of which list. */
+  readonly filter: Filter;
   /** From the newest to the oldest. */
   readonly messages: readonly Message[];
   /** How many messages of the list come before the window's oldest. */
@@ -20,6 +22,8 @@ export interface Window {
   /** How many come before what is next newer. */
   readonly end: number;
   readonly total: number;
+  /** Whether the newest messages were asked for, whatever has come since. */
+  readonly wasNewest: boolean;
 }
 
 /** An offset that no list reaches: its answer is the total alone. */
@@ -27,6 +31,10 @@ const PAST_THE_END = Number.MAX_SAFE_INTEGER;
 
 export function isFiltered({ q, from, since }: Filter): boolean {
   return q !== '' || from !== '' || since !== '';
+}
+
+export function isSame(one: Filter, other: Filter): boolean {
+  return one.q === other.q && one.from === other.from && one.since === other.since;
 }
 
 export async function countMatching(
@@ -66,7 +74,8 @@ export async function loadWindow(
   if (end !== undefined && offset >= total && total > 0) {
     return loadWindow(client, filter, undefined, signal);
   }
-  return { messages: data.toReversed(), start: offset, end: offset + data.length, total };
+  const place = { start: offset, end: offset + data.length, total };
+  return { filter, messages: data.toReversed(), ...place, wasNewest: end === undefined };
 }
 
 /** Where the window ends whose newest message is the last one before this instant. */

@@ -12,10 +12,15 @@ export interface Polled<Value> {
   readonly refresh: () => void;
 }
 
-/** Asks at once and again and again, except while nobody looks. */
+/**
+ * Asks again and again, except while nobody looks.
+ *
+ * @param begin whether the first time is at once or, where the answer is known already, after a while.
+ */
 export function usePoll<Value>(
   load: (signal: AbortSignal) => Promise<Value>,
   everyMs: number,
+  begin: 'at once' | 'later' = 'at once',
 ): Polled<Value> {
   const [state, setState] = useState<Omit<Polled<Value>, 'refresh'>>({
     value: undefined,
@@ -30,6 +35,9 @@ export function usePoll<Value>(
     let timer = 0;
     let running = false;
 
+    const runLater = (): void => {
+      timer = window.setTimeout(() => void run(), everyMs);
+    };
     const run = async (): Promise<void> => {
       window.clearTimeout(timer);
       if (running || signal.aborted || document.hidden) return;
@@ -41,19 +49,20 @@ export function usePoll<Value>(
         if (!signal.aborted) setState((before) => ({ ...before, error }));
       }
       running = false;
-      timer = window.setTimeout(() => void run(), everyMs);
+      runLater();
     };
     ask.current = () => void run();
     const look = (): void => void run();
     document.addEventListener('visibilitychange', look);
-    void run();
+    if (begin === 'later') runLater();
+    else void run();
 
     return () => {
       ended.abort();
       window.clearTimeout(timer);
       document.removeEventListener('visibilitychange', look);
     };
-  }, [load, everyMs]);
+  }, [load, everyMs, begin]);
 
   const refresh = useCallback(() => ask.current(), []);
   return { ...state, refresh };
