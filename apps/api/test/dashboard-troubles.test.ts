@@ -10,6 +10,7 @@ import { deliver } from './an-http-client.ts';
 
 // A browser on a busy machine takes its time.
 const PATIENCE_MS = 60_000;
+const TOKEN = 'a-token-for-the-dashboard';
 
 whereThereIsChromium(() => {
   describe('the page at /, in trouble', function () {
@@ -184,6 +185,25 @@ whereThereIsChromium(() => {
       const counts = page.waitForRequest(/q=hell&limit=1/);
       await page.clock.runFor(6_000);
       await counts;
+    });
+
+    it('says that something can’t be a token, and keeps none such', async () => {
+      await service.close();
+      service = await startService(overInMemoryStore, { readTokens: [TOKEN] });
+      await store('hello');
+      const page = await open();
+      const field = page.getByLabel('Read token');
+
+      for (const broken of [`${TOKEN}\u200b`, `“${TOKEN}”`, 'ключ', `Bearer ${TOKEN}`]) {
+        await field.fill(broken);
+        await field.press('Enter');
+        await reads(page.locator('.fault'), 'That can’t be a token');
+        expect(await page.evaluate('sessionStorage.length')).to.equal(0);
+        await page.reload();
+      }
+      await field.fill(`  ${TOKEN}\u00a0`);
+      await field.press('Enter');
+      await reads(rowsOf(page), 'hello');
     });
   });
 });
