@@ -205,6 +205,24 @@ whereThereIsChromium(() => {
       await field.press('Enter');
       await reads(rowsOf(page), 'hello');
     });
+
+    it('shows the newest when the address names a place that no list has', async () => {
+      await store('hello');
+      const page = await open('/?end=1234567890123456789012');
+
+      await reads(rowsOf(page), 'hello');
+    });
+
+    it('tells of a fault that no field tells of', async () => {
+      await store('hello');
+      await visit.page.route('**/messages?*', async (route) => {
+        const faults = [{ loc: ['query', 'offset'], msg: 'is no number' }];
+        await route.fulfill({ status: 422, json: { detail: faults } });
+      });
+      const page = await open();
+
+      await reads(page.locator('.browse .notice'), 'The service said: is no number');
+    });
   });
 });
 

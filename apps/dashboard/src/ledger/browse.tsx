@@ -20,7 +20,7 @@ export interface BrowseProps {
 /** The list, newest first, filtered as one types. */
 export function Browse({ client, address, go }: BrowseProps): VNode {
   const { q = '', from = '', since = '', end: endText } = address;
-  const end = /^\d+$/.test(endText ?? '') ? Number(endText) : undefined;
+  const end = placeOf(endText);
   const filter: Filter = { q, from, since };
   const { window: shown, error, isLoading, reload } = useWindow(client, filter, end);
   const isNewest = end === undefined && shown?.wasNewest === true && isSame(shown.filter, filter);
@@ -36,7 +36,7 @@ export function Browse({ client, address, go }: BrowseProps): VNode {
       <p class="status" role="status">
         {statusOf(shown, isFiltered(filter), isLoading)}
       </p>
-      {error !== undefined && !(error instanceof Refusal && error.status === 422) && (
+      {error !== undefined && !isSaidByFilters(error) && (
         <HealthNotice error={error} onRetry={reload} />
       )}
       {fresh > 0 && (
@@ -77,6 +77,16 @@ function statusOf(
   const messages = shown.total === 1 ? 'message' : 'messages';
   if (!filtered) return `${whole(shown.total)} ${messages}`;
   return `${whole(shown.total)} ${messages} ${shown.total === 1 ? 'matches' : 'match'}`;
+}
+
+/** Nothing that is not a place in a list can be asked for. */
+function placeOf(text: string | undefined): number | undefined {
+  const place = Number(text);
+  return /^\d+$/.test(text ?? '') && Number.isSafeInteger(place) ? place : undefined;
+}
+
+function isSaidByFilters(error: unknown): boolean {
+  return Object.keys(faultsOf(error)).join() === 'since';
 }
 
 function faultsOf(error: unknown): Readonly<Record<string, string>> {
