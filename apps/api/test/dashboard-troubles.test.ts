@@ -223,6 +223,20 @@ whereThereIsChromium(() => {
 
       await reads(page.locator('.browse .notice'), 'The service said: is no number');
     });
+
+    it('leaves the commands of the first steps alone while somebody selects them', async () => {
+      await visit.page.clock.install();
+      const page = await open();
+      const commands = await page.locator('pre').innerText();
+
+      for (let i = 0; i < 2; i += 1) {
+        const asks = page.waitForResponse('**/stats');
+        await page.clock.runFor(6_000);
+        await asks;
+      }
+
+      expect(await page.locator('pre').innerText()).to.equal(commands);
+    });
   });
 });
 

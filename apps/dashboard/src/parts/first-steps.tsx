@@ -1,12 +1,10 @@
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 
 /** For a ledger without a message: how to send the first. */
 export function FirstSteps(): VNode {
-  const command = [
-    `body='{"message_id":"m1","from":"+919876543210","to":"+14155550100","ts":"${nowAsSent()}","text":"Hello"}'`,
-    `signature=$(printf %s "$body" | openssl dgst -sha256 -hmac "$WEBHOOK_SECRET" -hex | sed 's/^.* //')`,
-    `curl -s ${new URL('webhook', window.location.href).href} -H "X-Signature: $signature" -d "$body"`,
-  ].join('\n');
+  // Made once: a text that changes can't stay selected until it is copied.
+  const [commands] = useState(commandsNow);
   return (
     <section class="card first-steps" aria-labelledby="first-steps">
       <h2 id="first-steps">Nothing has been received yet</h2>
@@ -15,12 +13,17 @@ export function FirstSteps(): VNode {
         with in <code>WEBHOOK_SECRET</code>, and it appears here within seconds:
       </p>
       <pre tabIndex={0} aria-label="Commands that send a message">
-        <code>{command}</code>
+        <code>{commands}</code>
       </pre>
     </section>
   );
 }
 
-function nowAsSent(): string {
-  return `${new Date().toISOString().slice(0, 19)}Z`;
+function commandsNow(): string {
+  const ts = `${new Date().toISOString().slice(0, 19)}Z`;
+  return [
+    `body='{"message_id":"m1","from":"+919876543210","to":"+14155550100","ts":"${ts}","text":"Hello"}'`,
+    `signature=$(printf %s "$body" | openssl dgst -sha256 -hmac "$WEBHOOK_SECRET" -hex | sed 's/^.* //')`,
+    `curl -s ${new URL('webhook', window.location.href).href} -H "X-Signature: $signature" -d "$body"`,
+  ].join('\n');
 }
