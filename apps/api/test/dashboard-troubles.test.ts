@@ -237,6 +237,26 @@ whereThereIsChromium(() => {
 
       expect(await page.locator('pre').innerText()).to.equal(commands);
     });
+
+    it('works where the browser keeps nothing', async () => {
+      await service.close();
+      service = await startService(overInMemoryStore, { readTokens: [TOKEN] });
+      await store('hello');
+      await visit.page.addInitScript(`
+        for (const name of ['localStorage', 'sessionStorage']) {
+          Object.defineProperty(window, name, {
+            get() { throw new DOMException('denied', 'SecurityError'); },
+          });
+        }`);
+      const page = await open();
+
+      await page.getByLabel('Read token').fill(TOKEN);
+      await page.getByLabel('Read token').press('Enter');
+      await reads(rowsOf(page), 'hello');
+      await page.getByText('Dark', { exact: true }).click();
+
+      expect(await page.locator('html').getAttribute('data-theme')).to.equal('dark');
+    });
   });
 });
 

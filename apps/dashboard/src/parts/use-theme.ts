@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { keep, readKept } from './kept.ts';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -26,13 +27,13 @@ export function useTheme(): ThemeState {
   }, []);
 
   const setTheme = (chosen: Theme): void => {
-    localStorage.setItem(KEPT_AS, chosen);
+    keep('localStorage', KEPT_AS, chosen);
     choose(chosen);
   };
   return { theme, setTheme, isDark: theme === 'dark' || (theme === 'system' && systemIsDark) };
 }
 
 function kept(): Theme {
-  const found = localStorage.getItem(KEPT_AS);
+  const found = readKept('localStorage', KEPT_AS);
   return THEMES.find((theme) => theme === found) ?? 'system';
 }

@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'preact/hooks';
+import { keep, readKept } from './kept.ts';
 
 const KEPT_AS = 'hookledger-read-token';
 
@@ -10,11 +11,10 @@ export interface TokenState {
 
 /** The read token: kept by the tab alone, and sent in a header, so that it is in no address. */
 export function useToken(): TokenState {
-  const [token, keep] = useState(() => sessionStorage.getItem(KEPT_AS) ?? undefined);
+  const [token, hold] = useState(() => readKept('sessionStorage', KEPT_AS));
   const setToken = useCallback((given: string | undefined) => {
-    if (given === undefined) sessionStorage.removeItem(KEPT_AS);
-    else sessionStorage.setItem(KEPT_AS, given);
-    keep(given);
+    keep('sessionStorage', KEPT_AS, given);
+    hold(given);
   }, []);
   return { token, setToken };
 }
