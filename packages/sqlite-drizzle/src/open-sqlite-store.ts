@@ -17,7 +17,11 @@ import type { Question, Reply } from './query/snapshot-reader.ts';
 import { createStoreChecks } from './store-checks.ts';
 import { createStoreFigures } from './store-figures.ts';
 import { createInlineEngine, createThreadedEngine, type Engine } from './threads/engine.ts';
-import { createSelfHealingEngine, type OnIndexRenewal } from './threads/self-healing-engine.ts';
+import {
+  createSelfHealingEngine,
+  told,
+  type OnIndexRenewal,
+} from './threads/self-healing-engine.ts';
 import { isFatal, translateError } from './translate-error.ts';
 import { MEASURED, type Tuning } from './tuning.ts';
 
@@ -61,7 +65,10 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     engine =
       ledgerFile === undefined
         ? createInlineEngine(database, path, tuning)
-        : createSelfHealingEngine(createThreadedEngine(path, tuning), options.onIndexRenewal);
+        : createSelfHealingEngine(
+            createThreadedEngine(path, tuning, (damage) => options.onIndexRenewal?.(told(damage))),
+            options.onIndexRenewal,
+          );
   } catch (error) {
     database.close();
     ledgerFile?.close();

@@ -476,6 +476,19 @@ describe('the index beside the ledger', () => {
     expect(renewals).to.have.lengthOf(1);
   });
 
+  it('is made anew when it is damaged at the start, and that is told', async () => {
+    await insert('a');
+    for (const suffix of ['-wal', '-shm']) rmSync(`${path}-index${suffix}`, { force: true });
+    writeFileSync(`${path}-index`, 'x'.repeat(10_000));
+
+    const { answers, renewals, fatal } = await observed(() => undefined);
+
+    expect(answers).to.deep.equal([answerFor('a'), answerFor('a', 'later')]);
+    expect(renewals).to.have.lengthOf(1);
+    expect(renewals[0]).to.match(/SQLITE_NOTADB/);
+    expect(fatal).to.deep.equal([]);
+  });
+
   it('is made again when the ledger is another one', async () => {
     await insert('a', 'b');
     await everyAnswer();

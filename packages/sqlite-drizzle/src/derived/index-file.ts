@@ -27,15 +27,18 @@ export function indexPathOf(ledgerPath: string): string {
  * Makes sure that there is a usable index file beside a ledger, before any thread opens it. One
  * that is damaged or of another version is made anew: nothing is lost with it.
  *
+ * @returns the error by which it was found to be damaged, if it was.
  * @throws {Error} when the file is another program's.
  */
-export function prepareIndexFile(ledgerPath: string): void {
+export function prepareIndexFile(ledgerPath: string): unknown {
   try {
     prepare(ledgerPath);
+    return undefined;
   } catch (error) {
     if (!isDamage(error)) throw cantOpen(indexPathOf(ledgerPath), error);
     removeIndexFile(ledgerPath);
     prepare(ledgerPath);
+    return error;
   }
 }
 

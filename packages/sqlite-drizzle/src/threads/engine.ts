@@ -64,9 +64,16 @@ export function createInlineEngine(database: Database, path: string, tuning: Tun
  * Three threads with a connection each. Commits wait for nobody; the index is kept, and pages and
  * statistics are read, in the second; searches, which may take as long as a walk through the whole
  * ledger, have the third to themselves.
+ *
+ * @param onIndexDamage is told why the index that was there is a new one now.
  */
-export function createThreadedEngine(path: string, tuning: Tuning): EngineWithIndexFile {
-  prepareIndexFile(path);
+export function createThreadedEngine(
+  path: string,
+  tuning: Tuning,
+  onIndexDamage?: (error: unknown) => void,
+): EngineWithIndexFile {
+  const damage = prepareIndexFile(path);
+  if (damage !== undefined) onIndexDamage?.(damage);
   let indexFile = watchIndexFile(path);
   const writer = startThread({ path, role: 'writer', tuning });
   const index = startThread({ path, role: 'index', tuning });

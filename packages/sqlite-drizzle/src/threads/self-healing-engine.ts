@@ -136,7 +136,8 @@ export function createSelfHealingEngine(
   };
 }
 
-function told(error: unknown): string {
+/** What is wrong with an index, for a line of the log. */
+export function told(error: unknown): string {
   const { message, code } = error as Error & { readonly code: string };
   return `${message} (${code})`;
 }
