@@ -22,7 +22,13 @@ export async function drain(
   // slowly would get a part of it.
   server.closeIdleConnections = closeIdle;
   const closed = listening.close();
-  const sweep = setInterval(closeIdle, SWEEP_IDLE_EVERY_MS);
+  const sweep = setInterval(() => {
+    closeIdle();
+    // Opened in advance, by a balancer or a browser: had it a request on its way, that would be here by now.
+    for (const connection of listening.connections) {
+      if (connection.bytesRead === 0) connection.destroy();
+    }
+  }, SWEEP_IDLE_EVERY_MS);
   const cut = setTimeout(() => {
     for (const connection of listening.connections) connection.destroy();
   }, cutAfterMs);
