@@ -1,3 +1,5 @@
+import { inTime } from '../in-time.ts';
+
 /** One thing that must hold before traffic is welcome. */
 export interface ReadinessCheck {
   readonly name: string;
@@ -22,6 +24,13 @@ export interface Readiness {
 
 export function createReadiness(checks: readonly ReadinessCheck[]): Readiness {
   const shutdown = new AbortController();
+  const questions = checks.map(
+    (check) =>
+      [
+        check.name,
+        inTime(async () => check.problem(), `the check ${check.name} does not answer`),
+      ] as const,
+  );
   return {
     get isShuttingDown() {
       return shutdown.signal.aborted;
@@ -35,7 +44,7 @@ export function createReadiness(checks: readonly ReadinessCheck[]): Readiness {
 
     async report() {
       const problems = await Promise.all(
-        checks.map(async (check) => [check.name, await check.problem()] as const),
+        questions.map(async ([name, problem]) => [name, await problem()] as const),
       );
       if (shutdown.signal.aborted) problems.push(['process', 'the process is shutting down']);
       return {

@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import { inTime } from '../in-time.ts';
 
 const GAUGES = {
   ledgerBytes: ['store_ledger_bytes', 'Size of the database file.'],
@@ -25,8 +26,9 @@ export function addStoreMetrics(registry: Registry, readFigures: ReadFigures): (
     ([figure, [name, help]]) =>
       [figure as keyof typeof GAUGES, new Gauge({ name, help, registers: [registry] })] as const,
   );
+  const figuresInTime = inTime(async () => figuresOrNone(readFigures), {});
   return async () => {
-    const figures = await figuresOrNone(readFigures);
+    const figures = await figuresInTime();
     for (const [figure, gauge] of gauges) {
       const value = figures[figure];
       // An old value would be a lie, and 0 another one.
