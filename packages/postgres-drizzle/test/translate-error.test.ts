@@ -25,6 +25,9 @@ describe('translateError', () => {
     '3D000',
     '42501',
     '42P01',
+    '23502',
+    '23514',
+    'P0001',
     'ECONNREFUSED',
     'ECONNRESET',
     'ENOTFOUND',
@@ -47,6 +50,15 @@ describe('translateError', () => {
       else expect(translateError(error)).to.be.instanceOf(PortUnavailableError);
     });
   }
+
+  it('says of a number of arrival that is taken what may have set it back', () => {
+    const error = translateError(Object.assign(withCode('23505'), { constraint: 'arrivals_pkey' }));
+
+    expect(error).to.be.instanceOf(PortUnavailableError);
+    expect((error as Error).message).to.match(
+      /as when the sequence arrival_numbers was set back: it said so \(23505\)$/,
+    );
+  });
 
   it('takes what the driver says of a connection without a code for the same', () => {
     const error = translateError(new Error('Connection terminated unexpectedly'));
