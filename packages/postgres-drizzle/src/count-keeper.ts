@@ -1,6 +1,7 @@
 import { createFollower, type Follower } from '@hookledger/sql-store';
 import type { PoolClient } from 'pg';
 import type { Connections } from './connections/connections.ts';
+import { COUNT_ANEW } from './ledger/count-anew.ts';
 import { LOCK_CLASS } from './ledger/migrate.ts';
 import { DAY_LENGTH, MINUTE_LENGTH } from './query/parts-of-instant.ts';
 
@@ -9,6 +10,8 @@ const STEP_ROWS = 20_000;
 // The lock first, in a statement of its own: the next one sees what its last holder has committed.
 const LOCK = `SELECT pg_try_advisory_xact_lock(${LOCK_CLASS}, 'counted'::regclass::oid::integer) AS mine`;
 const LOCK_ROW = 'SELECT FROM counted FOR UPDATE';
+// Somebody has deleted it; nothing is counted without.
+const MAKE_ROW = 'INSERT INTO counted (id, through, messages, senders) VALUES (1, 0, 0, 0)';
 // What `minutes` has of a step, for the tables by time.
 const INTO_TIMES = `
   into_minutes AS (
@@ -101,7 +104,8 @@ async function takeTurn(client: PoolClient): Promise<boolean> {
 
 /** Whether there is more to take in. */
 async function takeStep(client: PoolClient): Promise<boolean> {
-  await client.query(LOCK_ROW);
+  const { rowCount } = await client.query(LOCK_ROW);
+  if (rowCount === 0) await client.query(`${MAKE_ROW}; ${COUNT_ANEW}`);
   const { rows } = await client.query<{ rows: number; timesAreBehind: boolean }>(STEP);
   const [taken] = rows;
   if (taken?.rows === STEP_ROWS) return true;

@@ -1,10 +1,11 @@
-import { instant } from '@hookledger/domain';
+import { instant, PortUnavailableError } from '@hookledger/domain';
 import { aMessage, createInMemoryMessageStore } from '@hookledger/domain/testing';
 import type { Store } from '@hookledger/sql-store';
 import { execute } from '@hookledger/test-postgres';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { aSchema, type TestDatabase } from '@hookledger/test-postgres/mocha';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messages as firstSchema } from '../src/ledger/migrations/0001-messages.ts';
 import { countsHaveFollowed, openTestStore } from './open-test-store.ts';
 
@@ -45,6 +46,31 @@ describe('the counts of a PostgreSQL ledger', () => {
       });
     }
   }
+});
+
+describe('the counts of a PostgreSQL ledger, when somebody has deleted their row', () => {
+  it('are not answered with, and made anew with the next message', async () => {
+    const schema = await aSchema();
+    const store = openTestStore(schema.url);
+    const memory = createInMemoryMessageStore();
+    const insert = async (id: string): Promise<void> => {
+      await store.repository.insertIfAbsent(aMessage({ id }));
+      await memory.insertIfAbsent(aMessage({ id }));
+    };
+    await insert('a');
+    await countsHaveFollowed(store);
+
+    await execute(schema.url, 'DELETE FROM counted');
+    const without = await store.reader.stats().catch((error: unknown) => error);
+    await insert('b');
+    while ((await execute(schema.url, 'SELECT FROM counted')).length === 0) await sleep(20);
+
+    expect(without).to.be.instanceOf(PortUnavailableError);
+    expect((without as Error).message).to.match(/counted has lost its row/);
+    expect(await store.reader.stats()).to.deep.equal(await memory.stats());
+    await store.close();
+    await schema.remove();
+  });
 });
 
 // The keeper fails from now on: what is stored next is not counted.

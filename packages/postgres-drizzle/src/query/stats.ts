@@ -1,4 +1,4 @@
-import { msisdn, TOP_SENDERS, type MessageStats } from '@hookledger/domain';
+import { msisdn, PortUnavailableError, TOP_SENDERS, type MessageStats } from '@hookledger/domain';
 import type { PoolClient } from 'pg';
 import { sql } from '../drizzle.ts';
 import { MESSAGE_OF } from './message-of.ts';
@@ -42,7 +42,11 @@ const STATS = sql`
 
 export async function readStats(client: PoolClient): Promise<MessageStats> {
   const [row] = await run<StatsRow>(client, STATS);
-  if (row === undefined) throw new TypeError('the table counted has lost its row');
+  if (row === undefined) {
+    throw new PortUnavailableError(
+      'the table counted has lost its row, which is made anew when the next message is stored',
+    );
+  }
   return {
     totalMessages: Number(row.total),
     sendersCount: Number(row.senders),
