@@ -231,6 +231,11 @@ describe('hookledger check', () => {
       /^PROBLEM +rows +message number 7: created_at is no time/m,
     ],
     [
+      'a text that is no UTF-8',
+      () => change(path, `UPDATE messages SET text = CAST(x'41FF42' AS TEXT) WHERE arrival = 7`),
+      /^PROBLEM +rows +message number 7: text must be valid UTF-8/m,
+    ],
+    [
       'a row that is no message',
       () => change(path, `UPDATE messages SET from_msisdn = '91' WHERE arrival = 7`),
       /^PROBLEM +rows +message number 7: must be \+/m,

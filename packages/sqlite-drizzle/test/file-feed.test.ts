@@ -43,6 +43,17 @@ describe('createFileFeed', () => {
 
     expect(await idsAfter(0)).to.equal('Error: message number 2: must not contain U+0000');
   });
+
+  it('takes no bytes for characters that they are not', async () => {
+    change("UPDATE messages SET message_id = 'b\ufffd', text = '\ufffd' WHERE arrival = 2");
+    const sent = await idsAfter(0);
+    change("UPDATE messages SET message_id = CAST(x'62FE' AS TEXT) WHERE arrival = 3");
+
+    const broken = await idsAfter(0);
+
+    expect(sent).to.deep.equal(['a', 'b\ufffd', 'c']);
+    expect(broken).to.equal('Error: message number 3: message_id must be valid UTF-8');
+  });
 });
 
 function makeLedger(path: string, ids: readonly string[]): void {

@@ -1,6 +1,7 @@
 import type { MessageFeed } from '@hookledger/domain';
-import { createArrivalReader, type ArrivalReader } from '../query/arrivals.ts';
-import { toArrival } from '../transfer/to-arrival.ts';
+import type { Database } from 'better-sqlite3';
+import { createArrivalReader } from '../query/arrivals.ts';
+import { createToArrival } from '../transfer/to-arrival.ts';
 import { assertOurs } from './assert-ours.ts';
 import { readDatabase } from './read-database.ts';
 
@@ -12,16 +13,17 @@ import { readDatabase } from './read-database.ts';
  *   ledger or a row of it is no message.
  */
 export function createFileFeed(path: string): Pick<MessageFeed, 'after' | 'numberBeforeNewest'> {
-  const ask = async <Answer>(question: (arrivals: ArrivalReader) => Answer): Promise<Answer> =>
+  const ask = async <Answer>(question: (database: Database) => Answer): Promise<Answer> =>
     readDatabase(path, ({ database }) => {
       assertOurs(database, path);
-      return question(createArrivalReader(database));
+      return question(database);
     });
   return {
-    async after(number, limit) {
-      const rows = await ask((arrivals) => arrivals.after(number, limit));
-      return rows.map(toArrival);
-    },
-    numberBeforeNewest: async (count) => ask((arrivals) => arrivals.beforeNewest(count)),
+    after: async (number, limit) =>
+      ask((database) =>
+        createArrivalReader(database).after(number, limit).map(createToArrival(database)),
+      ),
+    numberBeforeNewest: async (count) =>
+      ask((database) => createArrivalReader(database).beforeNewest(count)),
   };
 }

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { MessageRow } from '../ledger/message-row.ts';
 import { ROW } from '../query/row-columns.ts';
 import type { Check } from './finding.ts';
+import { createUtf8Check } from './utf8-check.ts';
 
 /** Whether each row is a message, and what the store derives from it is as this build derives it. */
 export function rowsCheck(database: Database): Check {
@@ -14,9 +15,10 @@ export function rowsCheck(database: Database): Check {
       const all = database.prepare<[], MessageRow>(
         `SELECT ${ROW} FROM main.messages m NOT INDEXED`,
       );
+      const checkUtf8 = createUtf8Check(database);
       for (const row of all.iterate()) {
         rows += 1;
-        const problem = problemOf(row);
+        const problem = checkUtf8(row) ?? problemOf(row);
         if (problem !== undefined) problems.push(`message number ${row.arrival}: ${problem}`);
       }
       return problems.length > 0 ? problems : `${rows} rows are messages that can be read`;

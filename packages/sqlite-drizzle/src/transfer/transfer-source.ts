@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { whoseFile } from '../inspection/inspect-ledger.ts';
 import { readDatabase } from '../inspection/read-database.ts';
 import { createArrivalReader } from '../query/arrivals.ts';
-import { toArrival } from './to-arrival.ts';
+import { createToArrival } from './to-arrival.ts';
 
 /** A ledger to copy from; it may be in use. */
 export interface TransferSource {
@@ -26,6 +26,7 @@ export async function readTransferSource<Result>(
     const foreign = whoseFile(database);
     if (typeof foreign !== 'string') throw new Error(`${path}: ${foreign.join(', ')}`);
     const arrivals = createArrivalReader(database);
+    const toArrival = createToArrival(database);
     return read({
       after: async (number, limit) => arrivals.after(number, limit).map(toArrival),
       lastNumberGiven: async () => lastNumberGiven(database),

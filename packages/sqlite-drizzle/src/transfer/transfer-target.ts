@@ -2,7 +2,7 @@ import type { Arrival } from '@hookledger/domain';
 import { toNewRow } from '../ledger/message-row.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { createArrivalReader } from '../query/arrivals.ts';
-import { toArrival } from './to-arrival.ts';
+import { createToArrival } from './to-arrival.ts';
 
 /** A ledger to copy to, that nobody else writes to meanwhile. */
 export interface TransferTarget {
@@ -23,6 +23,7 @@ export interface TransferTarget {
 export async function openTransferTarget(path: string): Promise<TransferTarget> {
   const database = openLedger(path);
   const arrivals = createArrivalReader(database);
+  const toArrival = createToArrival(database);
   const insert = database.prepare(
     `INSERT INTO messages (message_id, from_msisdn, to_msisdn, ts, text, created_at, instant, text_folded, arrival)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
