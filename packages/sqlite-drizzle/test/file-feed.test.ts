@@ -2,6 +2,7 @@ import { aMessage } from '@hookledger/domain/testing';
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
+import { copyFileSync, renameSync } from 'node:fs';
 import { createFileFeed } from '../src/inspection/file-feed.ts';
 import { toNewRow } from '../src/ledger/message-row.ts';
 import { createMessageWriter } from '../src/ledger/message-writer.ts';
@@ -53,6 +54,40 @@ describe('createFileFeed', () => {
 
     expect(sent).to.deep.equal(['a', 'b\ufffd', 'c']);
     expect(broken).to.equal('Error: message number 3: message_id must be valid UTF-8');
+  });
+
+  for (const [name, replace] of [
+    ['moved to its place', (other: string) => renameSync(other, path)],
+    ['copied over it', (other: string) => copyFileSync(other, path)],
+  ] as const) {
+    it(`does not go on with another ledger that is ${name}`, async () => {
+      const feed = createFileFeed(path);
+      const before = await feed.after(0, 1);
+      makeLedger(folder.file('other.db'), ['x', 'y', 'z']);
+      replace(folder.file('other.db'));
+
+      const after = await feed.after(1, 1).catch((error: unknown) => error);
+
+      expect(before.map(({ message }) => message.id)).to.deep.equal(['a']);
+      expect(after)
+        .to.be.an('error')
+        .with.property('message')
+        .that.matches(/app\.db was replaced while it was read$/);
+    });
+  }
+
+  it('does not end before the message that was the newest when it was asked', async () => {
+    const feed = createFileFeed(path);
+    const end = await feed.numberBeforeNewest(0);
+    change('DELETE FROM messages WHERE arrival > 1');
+
+    const after = await feed.after(1, 10).catch((error: unknown) => error);
+
+    expect(end).to.equal(3);
+    expect(after)
+      .to.be.an('error')
+      .with.property('message')
+      .that.matches(/has lost messages while it was read, number 3 for one$/);
   });
 });
 
