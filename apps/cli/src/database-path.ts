@@ -25,6 +25,7 @@ export function databasePath(given: string | undefined, { environment }: Surroun
   return reading.path;
 }
 
+// Of a URL the scheme alone: there may be a password behind it.
 function shown(value: string): string {
-  return JSON.stringify(value);
+  return JSON.stringify(value.replace(/^([a-z][a-z0-9+.-]*:).*$/is, '$1…'));
 }

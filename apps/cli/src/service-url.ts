@@ -17,17 +17,19 @@ export function serviceUrl(
   { environment }: Surroundings,
   path: string,
 ): URL {
-  const fallback = `http://localhost:${environment['PORT'] || '8000'}`;
-  const base = given ?? (environment['HOOKLEDGER_URL'] || fallback);
+  const { HOOKLEDGER_URL: set, PORT: port = '' } = environment;
+  const base = given ?? (set || `http://localhost:${port || '8000'}`);
+  // Named and not repeated: what is mistyped may have a password in it.
+  const name = given === undefined ? (set ? 'HOOKLEDGER_URL' : 'PORT') : '--url';
   const url = URL.parse(base);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`${JSON.stringify(base)} is no http:// or https:// URL`);
+    throw new UsageError(`${name} gives no http:// or https:// URL`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw new UsageError('the URL must not contain a user or a password');
+    throw new UsageError(`${name} must not contain a user or a password`);
   }
   if (url.search !== '' || url.hash !== '') {
-    throw new UsageError(`${JSON.stringify(base)} must end with its path`);
+    throw new UsageError(`${name} must end with its path`);
   }
   url.pathname = `${url.pathname.replace(/\/$/, '')}/${path}`;
   return url;

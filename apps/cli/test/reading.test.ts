@@ -189,6 +189,16 @@ describe('hookledger messages and stats', () => {
     expect(mistaken.stderr).to.match(/^hookledger: DATABASE_URL .*not of kind sqlite[^\n]*\n$/);
   });
 
+  it('repeat no password of a URL that names no file', async () => {
+    for (const url of ['postgres://u:geheim@h/d', 'postgres:/u:geheim@h', 'sqlite://u:geheim@h']) {
+      const { exitCode, stderr } = await workshop.call('stats', '--database', url);
+
+      expect(exitCode, url).to.equal(2);
+      expect(stderr).to.match(/^hookledger: "(postgres|sqlite):…" (names|needs) [^\n]+\n$/);
+      expect(stderr).not.to.include('geheim');
+    }
+  });
+
   it('end quietly when their reader leaves', async () => {
     await store(
       ...Array.from({ length: 100 }, (_, i) => aMessage({ id: `m${i}`, text: 'x'.repeat(4_000) })),

@@ -341,9 +341,9 @@ describe('hookledger send', function () {
     ['a file and a message', ['x', '--from', '+1', '--to', '+2'], /exclude each other/],
     ['--concurrency 0', ['-c', '0'], /--concurrency.*must be from 1 to 256/],
     ['--retries -1', ['--retries=-1'], /--retries.*must be a whole number/],
-    ['another protocol', ['--url', 'ftp://h'], /no http:\/\/ or https:\/\/ URL/],
-    ['a URL with a password', ['--url', 'http://a:b@h'], /must not contain a user/],
-    ['a URL with a query', ['--url', 'http://h/?a'], /must end with its path/],
+    ['another protocol', ['--url', 'ftp://h'], /--url gives no http:\/\/ or https:\/\/ URL/],
+    ['a URL with a password', ['--url', 'http://a:b@h'], /--url must not contain a user/],
+    ['a URL with a query', ['--url', 'http://h/?a'], /--url must end with its path/],
   ] as const) {
     it(`refuses ${name} in one line`, async () => {
       const ended = await workshop.callWith(ENVIRONMENT, 'send', ...parameters);
@@ -354,6 +354,25 @@ describe('hookledger send', function () {
         .and.match(/^hookledger: [^\n]+\n$/);
     });
   }
+
+  it('repeats no password of a mistyped URL', async () => {
+    for (const url of ['htp://u:geheim@h', 'http://u:geheim@h', 'http://h?geheim', 'geheim']) {
+      for (const [environment, parameters] of [
+        [{ HOOKLEDGER_URL: url }, []],
+        [{}, ['--url', url]],
+      ] as const) {
+        const { exitCode, stderr } = await workshop.callWith(
+          { WEBHOOK_SECRET: SECRET, ...environment },
+          'send',
+          ...parameters,
+        );
+
+        expect(exitCode, url).to.equal(2);
+        expect(stderr).to.match(/^hookledger: (HOOKLEDGER_URL|--url) [^\n]+\n$/);
+        expect(stderr).not.to.include('geheim');
+      }
+    }
+  });
 
   it('says in one line that a file is not there', async () => {
     for (const [path, reason] of [
