@@ -1,8 +1,8 @@
 import Sqlite from 'better-sqlite3';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createWriteStream, existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { aWorkshop, COMMAND, type Workshop } from './a-command.ts';
 import { startService } from './a-service.ts';
@@ -171,6 +171,22 @@ describe('hookledger import and export', function () {
       expect(workshop.files()).to.deep.equal(['data/app.db', 'data/app.db-index']);
     });
   }
+
+  it('end when they are told to although a named pipe has a writer who says nothing', async () => {
+    const pipe = workshop.file('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const command = workshop.start(['import', pipe, '--json']);
+    const writer = createWriteStream(pipe);
+    writer.write(asLines(someMessages(3)));
+    await until(() => existsSync(database) && countIn(database) === 3);
+
+    command.kill('SIGTERM');
+    const { signal, stdout, stderr } = await command.ended;
+    writer.destroy();
+
+    expect([signal, stderr]).to.deep.equal(['SIGTERM', '']);
+    expect(JSON.parse(stdout)).to.deep.equal({ created: 3, duplicate: 0, invalid: 0 });
+  });
 
   it('work beside the service, which shows what was imported', async () => {
     const service = await startService(database);

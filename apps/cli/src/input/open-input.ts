@@ -1,4 +1,5 @@
 import { createReadStream, fstatSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { getSystemErrorMessage } from 'node:util';
 import type { Surroundings } from '../surroundings.ts';
@@ -24,7 +25,10 @@ export function openInput(path: string | undefined, { stdin }: Surroundings): In
     const found = fstatSync(descriptor);
     if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR', errno: -21 });
     return {
-      stream: createReadStream('', { fd: descriptor, highWaterMark: PIECE_BYTES }),
+      // A file's stream can't be given up while it waits for a writer, and the process waits with it.
+      stream: found.isFIFO()
+        ? new Socket({ fd: descriptor, readable: true, writable: false })
+        : createReadStream('', { fd: descriptor, highWaterMark: PIECE_BYTES }),
       totalBytes: found.isFile() ? found.size : undefined,
     };
   } catch (error) {
