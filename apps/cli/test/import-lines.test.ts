@@ -9,6 +9,7 @@ import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import { importLines, type ImportTally } from '../src/importing/import-lines.ts';
 import { linesOf } from '../src/input/lines.ts';
+import type { Progress } from '../src/output/progress.ts';
 import { QUIET } from './quiet.ts';
 import { asLines, someMessages } from './some-messages.ts';
 
@@ -16,6 +17,8 @@ describe('importLines', () => {
   const importAll = async (
     count: number,
     insertIfAbsent: (message: Message) => Promise<InsertOutcome>,
+    progress: Progress = QUIET,
+    { signal } = new AbortController(),
   ): Promise<ImportTally> => {
     const clock = createFixedClock(0);
     const ingestMessage = createIngestMessage({ messages: { insertIfAbsent }, clock });
@@ -26,8 +29,7 @@ describe('importLines', () => {
         yield file;
       },
     });
-    const { signal } = new AbortController();
-    await importLines(lines, tally, { ingestMessage, progress: QUIET, signal });
+    await importLines(lines, tally, { ingestMessage, progress, signal });
     return tally;
   };
 
@@ -49,6 +51,26 @@ describe('importLines', () => {
       someMessages(2_500).map((message) => message.message_id),
     );
     expect(asked).to.equal(5_000);
+  });
+
+  it('says once why it waits, and waits no longer when it is told to end', async () => {
+    const stop = new AbortController();
+    const said: string[] = [];
+    let asked = 0;
+
+    const error = await importAll(
+      1,
+      async () => {
+        asked += 1;
+        if (asked === 3) setImmediate(() => stop.abort(new Error('interrupted')));
+        throw new PortUnavailableError('the disk is full');
+      },
+      { ...QUIET, say: (text) => said.push(text) },
+      stop,
+    ).catch((reason: unknown) => reason);
+
+    expect(error).to.have.property('name', 'AbortError');
+    expect([asked, said]).to.deep.equal([3, ['the disk is full; trying again']]);
   });
 
   it('stores nothing before everything in front of it is stored', async () => {

@@ -33,6 +33,7 @@ export async function importLines(
   tally: ImportTally,
   { ingestMessage, progress, signal }: ImportLinesOptions,
 ): Promise<void> {
+  const said = new Set<string>();
   for await (const lines of groups) {
     for (let start = 0; start < lines.length && !signal.aborted; start += MESSAGES_AT_ONCE) {
       const some = lines.slice(start, start + MESSAGES_AT_ONCE);
@@ -56,6 +57,24 @@ export async function importLines(
     const outcomes = await insistently(async () => Promise.all(commands.map(ingestMessage)));
     for (const { kind } of outcomes) tally[kind] += 1;
   }
+
+  async function insistently<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof PortUnavailableError) || attempt + 1 === MAX_ATTEMPTS) throw error;
+        sayOnce(`${error.message}; trying again`);
+        await pause(waitMs(attempt, 0), undefined, { signal });
+      }
+    }
+  }
+
+  function sayOnce(text: string): void {
+    if (said.has(text)) return;
+    said.add(text);
+    progress.say(text);
+  }
 }
 
 const TOO_LONG = {
@@ -65,15 +84,4 @@ const TOO_LONG = {
 
 function inWords({ loc, msg }: Fault): string {
   return [...loc.slice(1), msg].join(' ');
-}
-
-async function insistently<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof PortUnavailableError) || attempt + 1 === MAX_ATTEMPTS) throw error;
-      await pause(waitMs(attempt, 0));
-    }
-  }
 }
