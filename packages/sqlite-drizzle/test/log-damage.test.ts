@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { copyLedger } from '../src/inspection/copy-ledger.ts';
+import { createFileFeed } from '../src/inspection/file-feed.ts';
 import { logProblem } from '../src/ledger/log-damage.ts';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
 
@@ -56,6 +57,12 @@ describe('the log of a ledger after a crash', () => {
     return count;
   };
 
+  const outcomeOf = async (attempt: Promise<unknown>): Promise<string> =>
+    attempt.then(
+      () => 'done',
+      (error: unknown) => (error as Error).message,
+    );
+
   it('is read whole', async () => {
     expect(logProblem(path)).to.equal(undefined);
     expect(await messages()).to.equal(MESSAGES);
@@ -68,12 +75,13 @@ describe('the log of a ledger after a crash', () => {
     ['in the frame that ends the last commit but one', () => startOf(commits()[1] as number) + 30],
     ['in its header', () => 24],
   ] as const) {
-    it(`is not opened, copied or called sound when it is damaged ${name}`, async () => {
+    it(`is not opened, copied, exported or called sound when it is damaged ${name}`, async () => {
       flip(at());
       const before = log();
 
       const report = await checkDatabase(path);
-      const copied = await copyLedger(path, folder.file('copy.db')).catch(String);
+      const copied = await outcomeOf(copyLedger(path, folder.file('copy.db')));
+      const exported = await outcomeOf(createFileFeed(path).after(0, 1));
 
       expect(report.findings).to.deep.include({
         check: 'log',
@@ -81,6 +89,7 @@ describe('the log of a ledger after a crash', () => {
         says: logProblem(path),
       });
       expect(copied).to.match(/-wal is damaged at /);
+      expect(exported).to.match(/-wal is damaged at /);
       expect(() => openSqliteStore({ path })).to.throw(/crashed\.db-wal is damaged at /);
       expect(log().equals(before)).to.equal(true);
     });

@@ -1,6 +1,6 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import { closeSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs';
-import { logProblem } from '../ledger/log-damage.ts';
+import { assertSoundLog } from '../ledger/log-damage.ts';
 import { assertOurs } from './assert-ours.ts';
 import type { Finding } from './finding.ts';
 import { inspectLedger } from './inspect-ledger.ts';
@@ -27,8 +27,7 @@ const PAGES_A_STEP = 1_024;
 export async function copyLedger(path: string, copy: string): Promise<LedgerCopy> {
   const messages = await readDatabase(path, async ({ database, file }) => {
     database.exec('BEGIN');
-    const problem = logProblem(file);
-    if (problem !== undefined) throw new Error(problem);
+    assertSoundLog(file);
     assertOurs(database, path);
     const count = database.prepare<[], number>('SELECT count(*) FROM messages').pluck().get() ?? 0;
     const bytes = pragma(database, 'page_count') * pragma(database, 'page_size');

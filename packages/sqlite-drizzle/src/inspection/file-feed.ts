@@ -1,6 +1,7 @@
 import type { MessageFeed } from '@hookledger/domain';
 import type { Database } from 'better-sqlite3';
 import { statSync } from 'node:fs';
+import { assertSoundLog } from '../ledger/log-damage.ts';
 import { createArrivalReader } from '../query/arrivals.ts';
 import { createToArrival } from '../transfer/to-arrival.ts';
 import { assertOurs } from './assert-ours.ts';
@@ -11,7 +12,7 @@ import { readDatabase } from './read-database.ts';
  * a reader takes between two, no transaction keeps the service's log from starting over.
  *
  * @throws {Error} from its methods, in words for an operator, when there is no such file, it is no
- *   ledger or a row of it is no message; or when what has its name now is another than before, or has lost
+ *   ledger, its log is damaged or a row of it is no message; or when what has its name now is another than before, or has lost
  *   the newest message.
  */
 export function createFileFeed(path: string): Pick<MessageFeed, 'after' | 'numberBeforeNewest'> {
@@ -20,6 +21,8 @@ export function createFileFeed(path: string): Pick<MessageFeed, 'after' | 'numbe
 
   const ask = async <Answer>(question: (database: Database) => Answer): Promise<Answer> =>
     readDatabase(path, ({ database, file }) => {
+      // Once: what damage hides later was read before.
+      if (first === undefined) assertSoundLog(file);
       assertOurs(database, path);
       const now = identityOf(database, file);
       first ??= now;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { logProblem } from './log-damage.ts';
+import { assertSoundLog } from './log-damage.ts';
 
 // Where SQLite's file format has them: https://www.sqlite.org/fileformat2.html#the_database_header
 const HEADER_BYTES = 100;
@@ -32,8 +32,7 @@ export function assertConsistentFiles(path: string): void {
   if (logBytes > 0) {
     // Our own is in WAL mode as long as it has a log; a backup is not.
     if (header.readUInt8(WRITE_VERSION_AT) !== ROLLBACK_JOURNAL) {
-      const problem = logProblem(file);
-      if (problem !== undefined) throw new Error(problem);
+      assertSoundLog(file);
       return;
     }
     throw new Error(

@@ -30,6 +30,12 @@ export function logProblem(databaseFile: string): string | undefined {
   return `${path} is damaged at ${place}, and commits stand behind that: keep a copy of both files and restore a backup; a SQL prompt that opens them gives up what it can't read`;
 }
 
+/** @throws {Error} with what {@link logProblem} says. */
+export function assertSoundLog(databaseFile: string): void {
+  const problem = logProblem(databaseFile);
+  if (problem !== undefined) throw new Error(problem);
+}
+
 // Another process may be writing the log: what is not found again at the same place was only half written.
 function findDamage(path: string): number | undefined {
   let before: Look | undefined;
