@@ -257,6 +257,38 @@ whereThereIsChromium(() => {
 
       expect(await page.locator('html').getAttribute('data-theme')).to.equal('dark');
     });
+
+    it('refuses a search that no address has room for, and shows no other one’s rows', async () => {
+      await store('hello', 'hall');
+      const page = await open();
+      const field = page.getByLabel('Text contains');
+      await field.fill('hell');
+      await reads(page.locator('.status'), '1 message matches');
+
+      await field.fill('क'.repeat(2_000));
+      await reads(page.locator('.fault'), 'That is too long to search for');
+      expect(await textsOf(page)).to.deep.equal([]);
+      expect(await page.locator('.status').innerText()).to.equal('');
+      expect(await field.inputValue()).to.have.lengthOf(2_000);
+      expect(new URL(page.url()).search).to.equal('?q=hell');
+
+      await field.fill('hal');
+      await reads(rowsOf(page), 'hall');
+      expect(await page.locator('.fault').count()).to.equal(0);
+    });
+
+    it('shows no rows of another search beside an error', async () => {
+      await store('hello', 'hall');
+      const page = await open('/?q=hell');
+      await reads(page.locator('.status'), '1 message matches');
+
+      await page.route('**/messages?*', async (route) => route.fulfill({ status: 431, body: '' }));
+      await page.getByLabel('Text contains').fill('hal');
+
+      await page.locator('.browse .notice').waitFor();
+      expect(await textsOf(page)).to.deep.equal([]);
+      expect(await page.locator('.status').innerText()).to.equal('');
+    });
   });
 });
 

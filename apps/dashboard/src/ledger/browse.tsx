@@ -1,4 +1,5 @@
 import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
 import { Refusal, type Client } from '../api/client.ts';
 import { whole } from '../format.ts';
 import { HealthNotice } from '../parts/health-notice.tsx';
@@ -9,7 +10,16 @@ import { MessageTable } from './message-table.tsx';
 import { Paging } from './paging.tsx';
 import { useNewMessages } from './use-new-messages.ts';
 import { useWindow } from './use-window.ts';
-import { isFiltered, isSame, NO_FILTER, type Filter } from './window.ts';
+import { canBeSent, isFiltered, isSame, NO_FILTER, type Filter } from './window.ts';
+
+const TOO_LONG = { q: 'That is too long to search for' };
+
+/** What was typed and can't be asked for. */
+interface Refused {
+  readonly typed: Filter;
+  /** What the list was filtered by when it was typed: gone elsewhere, nobody types it any more. */
+  readonly insteadOf: Filter;
+}
 
 export interface BrowseProps {
   readonly client: Client;
@@ -22,21 +32,27 @@ export function Browse({ client, address, go }: BrowseProps): VNode {
   const { q = '', from = '', since = '', end: endText } = address;
   const end = placeOf(endText);
   const filter: Filter = { q, from, since };
-  const { window: shown, error, isLoading, reload } = useWindow(client, filter, end);
+  const [refused, setRefused] = useState<Refused>();
+  const isRefused = refused !== undefined && isSame(refused.insteadOf, filter);
+  const { window: loaded, error, isLoading, reload } = useWindow(client, filter, end);
+  const shown = isRefused ? undefined : loaded;
   const isNewest = end === undefined && shown?.wasNewest === true && isSame(shown.filter, filter);
   const fresh = useNewMessages(client, isNewest ? shown : undefined);
 
-  const setFilter = (to: Filter): void => go({ ...to, end: undefined }, 'replace');
-  const faults = faultsOf(error);
+  const setFilter = (to: Filter): void => {
+    setRefused(canBeSent(to) ? undefined : { typed: to, insteadOf: filter });
+    if (canBeSent(to)) go({ ...to, end: undefined }, 'replace');
+  };
+  const faults = isRefused ? TOO_LONG : faultsOf(error);
   const rows = (shown?.messages ?? []).map((message) => ({ key: message.message_id, message }));
 
   return (
     <div class="browse">
-      <Filters filter={filter} faults={faults} onFilter={setFilter} />
+      <Filters filter={isRefused ? refused.typed : filter} faults={faults} onFilter={setFilter} />
       <p class="status" role="status">
-        {statusOf(shown, isFiltered(filter), isLoading)}
+        {statusOf(shown, isFiltered(filter), isLoading && !isRefused)}
       </p>
-      {error !== undefined && !isSaidByFilters(error) && (
+      {error !== undefined && !isRefused && !isSaidByFilters(error) && (
         <HealthNotice error={error} onRetry={reload} />
       )}
       {fresh > 0 && (
@@ -86,7 +102,8 @@ function placeOf(text: string | undefined): number | undefined {
 }
 
 function isSaidByFilters(error: unknown): boolean {
-  return Object.keys(faultsOf(error)).join() === 'since';
+  const names = Object.keys(faultsOf(error));
+  return names.length > 0 && names.every((name) => name === 'q' || name === 'since');
 }
 
 function faultsOf(error: unknown): Readonly<Record<string, string>> {

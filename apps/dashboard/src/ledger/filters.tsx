@@ -21,8 +21,11 @@ export function Filters({ filter, faults, onFilter }: FiltersProps): VNode {
           spellcheck={false}
           maxLength={4_096}
           value={filter.q}
+          aria-invalid={faults['q'] !== undefined}
+          aria-describedby={faults['q'] === undefined ? undefined : 'q-fault'}
           onInput={(event) => onFilter({ ...filter, q: event.currentTarget.value })}
         />
+        <Fault of="q" faults={faults} />
       </div>
       <div class="field">
         <label for="from">From</label>
@@ -48,11 +51,7 @@ export function Filters({ filter, faults, onFilter }: FiltersProps): VNode {
           aria-describedby={faults['since'] === undefined ? undefined : 'since-fault'}
           onInput={(event) => onFilter({ ...filter, since: asInstant(event.currentTarget.value) })}
         />
-        {faults['since'] !== undefined && (
-          <p class="fault" id="since-fault">
-            {faults['since']}
-          </p>
-        )}
+        <Fault of="since" faults={faults} />
       </div>
       <button
         type="button"
@@ -63,6 +62,20 @@ export function Filters({ filter, faults, onFilter }: FiltersProps): VNode {
         Clear
       </button>
     </search>
+  );
+}
+
+interface FaultProps {
+  readonly of: keyof Filter;
+  readonly faults: FiltersProps['faults'];
+}
+
+function Fault({ of: name, faults }: FaultProps): VNode | undefined {
+  if (faults[name] === undefined) return undefined;
+  return (
+    <p class="fault" id={`${name}-fault`} role="alert">
+      {faults[name]}
+    </p>
   );
 }
 

@@ -1,13 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { Refusal, type Client } from '../api/client.ts';
-import { loadWindow, type Filter, type Window } from './window.ts';
+import { isSame, loadWindow, type Filter, type Window } from './window.ts';
 
 /** Long enough to type the next letter, too short to be waited for. */
 const TYPING_PAUSE_MS = 150;
 const TRY_AGAIN_AFTER_MS = 5_000;
 
 export interface WindowState {
-  /** What is shown: while another window loads, still the last one. */
+  /**
+   * What is shown: while another window loads, still the last one; but where that fails, only a window
+   * on the same list.
+   */
   readonly window: Window | undefined;
   readonly error: unknown;
   readonly isLoading: boolean;
@@ -42,7 +45,11 @@ export function useWindow(
         if (!signal.aborted) setState({ window, error: undefined, isLoading: false });
       } catch (error) {
         if (signal.aborted) return;
-        setState((before) => ({ ...before, error, isLoading: false }));
+        setState(({ window: last }) => ({
+          window: last !== undefined && isSame(last.filter, { q, from, since }) ? last : undefined,
+          error,
+          isLoading: false,
+        }));
         if (mayPass(error)) loadIn(waitAfter(error));
       }
     };

@@ -37,6 +37,14 @@ export function isSame(one: Filter, other: Filter): boolean {
   return one.q === other.q && one.from === other.from && one.since === other.since;
 }
 
+/** A request's head has 16 kB unless it is set otherwise, and more is in it than the address. */
+const MAX_ENCODED_LENGTH = 12_000;
+
+/** Whether the filter can be sent in an address, where a letter may take nine characters. */
+export function canBeSent(filter: Filter): boolean {
+  return new URLSearchParams({ ...filter }).toString().length <= MAX_ENCODED_LENGTH;
+}
+
 export async function countMatching(
   client: Client,
   filter: Filter,
