@@ -289,6 +289,25 @@ whereThereIsChromium(() => {
       expect(await textsOf(page)).to.deep.equal([]);
       expect(await page.locator('.status').innerText()).to.equal('');
     });
+
+    for (const route of ['**/stats', '**/stats/deliveries', '**/messages?*']) {
+      it(`says that something else answers at ${route}, and goes on when it does not`, async () => {
+        await store('hello');
+        await visit.page.clock.install();
+        await visit.page.route(route, async (asked) => asked.fulfill({ body: 'null' }));
+        const page = await open();
+        const notice = page.getByText('The answer is not one of this service');
+        await notice.first().waitFor();
+
+        await page.unroute(route);
+        await page.clock.runFor(12_000);
+
+        await reads(page.locator('.figure'), /Messages\s*1/);
+        await reads(rowsOf(page), 'hello');
+        await page.locator('.quantiles').waitFor();
+        await notice.first().waitFor({ state: 'detached' });
+      });
+    }
   });
 });
 

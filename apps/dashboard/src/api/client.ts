@@ -1,3 +1,5 @@
+import { isAnswerOf, isRecord } from './shapes.ts';
+
 /** The service answered, and did not do what it was asked. */
 export class Refusal extends Error {
   readonly status: number;
@@ -7,8 +9,9 @@ export class Refusal extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(status: number, detail: unknown, retryAfterMs?: number) {
-    const faults = Array.isArray(detail) ? (detail as Fault[]) : [];
-    super(typeof detail === 'string' ? detail : faults.map(({ msg }) => msg).join('; '));
+    const faults = faultsIn(detail);
+    const words = typeof detail === 'string' ? detail : faults.map(({ msg }) => msg).join('; ');
+    super(words === '' ? `status ${status}` : words);
     this.status = status;
     this.faults = faults;
     this.retryAfterMs = retryAfterMs;
@@ -22,6 +25,9 @@ export interface Fault {
 
 /** Nothing answered, or not in time. */
 export class Unreachable extends Error {}
+
+/** Something answered, and not as the service does. */
+export class Unreadable extends Error {}
 
 export type Parameters = Readonly<Record<string, string | number | undefined>>;
 
@@ -67,9 +73,12 @@ export function createClient(token: string | undefined, onUnauthorized: () => vo
           headers: authorization,
           signal: AbortSignal.any([late.signal, ...(signal === undefined ? [] : [signal])]),
         });
-        return (await response.json()) as Body;
+        const body = await bodyOf(response);
+        if (!isAnswerOf(path, body)) throw new Unreadable('the answer is not one of this service');
+        return body as Body;
       } catch (error) {
-        if (late.signal.aborted) throw new Unreachable('the service does not answer');
+        if (signal?.aborted !== true && late.signal.aborted)
+          throw new Unreachable('the service does not answer');
         throw error;
       } finally {
         clearTimeout(timer);
@@ -97,10 +106,29 @@ function retryAfterMsOf({ headers }: Response): number | undefined {
   return /^\d{1,4}$/.test(seconds) ? Number(seconds) * 1_000 : undefined;
 }
 
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Unreadable('the answer is no JSON');
+    throw new Unreachable('the answer breaks off');
+  }
+}
+
+/** `undefined` when there is none: a proxy has words of its own, or none. */
 async function detailOf(response: Response): Promise<unknown> {
   try {
-    return ((await response.json()) as { detail: unknown }).detail;
+    const body: unknown = await response.json();
+    return isRecord(body) ? body['detail'] : undefined;
   } catch {
-    return `the service answered ${response.status}`;
+    return undefined;
   }
+}
+
+function faultsIn(detail: unknown): readonly Fault[] {
+  if (!Array.isArray(detail)) return [];
+  return detail.filter(isRecord).flatMap(({ loc, msg }) => {
+    if (typeof msg !== 'string') return [];
+    return [{ loc: Array.isArray(loc) ? loc.map(String) : [], msg }];
+  });
 }

@@ -1,4 +1,5 @@
-import { Refusal, type Client } from '../api/client.ts';
+import { Refusal, Unreadable, type Client } from '../api/client.ts';
+import { isMessage } from '../api/shapes.ts';
 import type { Message } from '../api/wire.ts';
 import { createEventParser } from './event-parser.ts';
 
@@ -87,7 +88,9 @@ async function readOnce(
       const arrivals: Arrival[] = [];
       for (const { id, data } of parse(piece)) {
         if (data !== undefined) {
-          arrivals.push({ number: Number(id), message: JSON.parse(data) as Message });
+          const message: unknown = JSON.parse(data);
+          if (!isMessage(message)) throw new Unreadable('the event is no message');
+          arrivals.push({ number: Number(id), message });
         }
         place.lastEventId = id ?? place.lastEventId;
       }

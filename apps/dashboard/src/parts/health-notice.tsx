@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Refusal, Unreachable } from '../api/client.ts';
+import { Refusal, Unreachable, Unreadable } from '../api/client.ts';
+import { isRecord } from '../api/shapes.ts';
 import { Notice } from './notice.tsx';
 
 export interface HealthNoticeProps {
@@ -35,8 +36,17 @@ function wordsFor(error: unknown, problem: string | undefined): readonly [string
       problem ?? 'The service answers 503; its log says why. This page keeps trying.',
     ];
   }
-  const said = error instanceof Error ? error.message : String(error);
-  return ['Something went wrong', `The service said: ${said}. Its log has the request.`];
+  if (error instanceof Unreadable) {
+    return [
+      'The answer is not one of this service',
+      'Something between this page and the service may have answered instead, such as a proxy that asks to log in. What you see is what the service said last; this page keeps trying.',
+    ];
+  }
+  if (error instanceof Refusal) {
+    const said = `The service said: ${error.message}. Its log has the request.`;
+    return ['Something went wrong', said];
+  }
+  return ['Something went wrong', `This page failed: ${String(error)}.`];
 }
 
 /** What the service itself says is wrong. */
@@ -58,7 +68,8 @@ function useProblem(error: unknown): string | undefined {
 async function detailOfHealth(signal: AbortSignal): Promise<string | undefined> {
   try {
     const response = await fetch('health/ready', { signal });
-    return ((await response.json()) as { detail?: string }).detail;
+    const body: unknown = await response.json();
+    return isRecord(body) && typeof body['detail'] === 'string' ? body['detail'] : undefined;
   } catch {
     // Without its words there are ours.
     return undefined;
