@@ -308,6 +308,22 @@ whereThereIsChromium(() => {
         await notice.first().waitFor({ state: 'detached' });
       });
     }
+
+    it('shows none of the messages that were lost when an older ledger was restored', async () => {
+      await store('lost', 'lost as well');
+      const page = await open('/?view=live');
+      const { port } = service;
+      await reads(rowsOf(page), 'lost as well');
+
+      await service.close();
+      await reads(page.locator('.connection'), 'The connection broke');
+      service = await startService(overInMemoryStore, { port });
+      await reads(page.locator('.connection'), /^Live/);
+      await store('new');
+      await reads(rowsOf(page), 'new');
+
+      expect(await textsOf(page)).to.deep.equal(['new']);
+    });
   });
 });
 

@@ -14,6 +14,8 @@ export type Connection = 'connecting' | 'live' | 'waiting' | 'refused';
 export interface FollowOptions {
   readonly client: Client;
   readonly onArrivals: (arrivals: readonly Arrival[]) => void;
+  /** An older copy of the ledger took its place: what came after this number is in none any more. */
+  readonly onRestored: (number: number) => void;
   readonly onConnection: (connection: Connection) => void;
   readonly signal: AbortSignal;
 }
@@ -61,7 +63,7 @@ interface Place {
 }
 
 async function readOnce(
-  { client, onArrivals, onConnection, signal }: FollowOptions,
+  { client, onArrivals, onRestored, onConnection, signal }: FollowOptions,
   place: Place,
   onOpen: () => void,
 ): Promise<void> {
@@ -92,6 +94,8 @@ async function readOnce(
           if (!isMessage(message)) throw new Unreadable('the event is no message');
           arrivals.push({ number: Number(id), message });
         }
+        // The service begins with the number that it goes on after, at most its newest.
+        if (Number(id) < Number(place.lastEventId)) onRestored(Number(id));
         place.lastEventId = id ?? place.lastEventId;
       }
       if (arrivals.length > 0) onArrivals(arrivals);

@@ -16,7 +16,11 @@ const WORDS: Readonly<Record<Connection, string>> = {
 /** New messages as they are stored, newest first. */
 export function LiveTail({ client }: { readonly client: Client }): VNode {
   const { arrivals, received, connection, isPaused, held, setPaused } = useTail(client);
-  const rows = arrivals.map(({ number, message }) => ({ key: number, message }));
+  // A number alone may come again, in an older ledger that was restored.
+  const rows = arrivals.map(({ number, message }) => ({
+    key: `${number} ${message.message_id}`,
+    message,
+  }));
   return (
     <div class="live">
       <div class="live-bar">

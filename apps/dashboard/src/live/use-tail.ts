@@ -45,6 +45,13 @@ export function useTail(client: Client): Tail {
       if (paused.current) setHeld(latest.current.received - heldBefore.current);
       else setShown(latest.current);
     };
+    // In a frame, of which there is none while nobody looks.
+    const drawSoon = (): void => {
+      timer ||= window.setTimeout(
+        () => (frame = window.requestAnimationFrame(draw)),
+        drawnAtMs + DRAW_EVERY_MS - performance.now(),
+      );
+    };
     void follow({
       client,
       signal: ended.signal,
@@ -55,11 +62,13 @@ export function useTail(client: Client): Tail {
           arrivals: [...some.toReversed(), ...arrivals].slice(0, SHOWN),
           received: received + some.length,
         };
-        // In a frame, of which there is none while nobody looks.
-        timer ||= window.setTimeout(
-          () => (frame = window.requestAnimationFrame(draw)),
-          drawnAtMs + DRAW_EVERY_MS - performance.now(),
-        );
+        drawSoon();
+      },
+      onRestored(number) {
+        const { arrivals, received } = latest.current;
+        const kept = arrivals.filter((arrival) => arrival.number <= number);
+        latest.current = { arrivals: kept, received };
+        drawSoon();
       },
     });
     return () => {
