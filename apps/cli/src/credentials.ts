@@ -25,8 +25,11 @@ export function signingSecrets({ environment }: Surroundings): SigningSecrets {
 /** The token to read with, if any is set: of a file that has several, the first. */
 export function readToken({ environment }: Surroundings): string | undefined {
   const { READ_TOKEN_FILE: file, ...set } = setIn(environment);
-  const named = file === undefined ? set : { ...set, READ_TOKENS_FILE: file };
-  return valueOf(readReadAccess(named)).readTokens[0];
+  if (file === undefined) return valueOf(readReadAccess(set)).readTokens[0];
+  // Read as the service reads its own, and told by the name that it has here.
+  const reading = readReadAccess({ ...set, READ_TOKENS_FILE: file });
+  return valueOf(reading, (mistake) => mistake.replace('READ_TOKENS_FILE', 'READ_TOKEN_FILE'))
+    .readTokens[0];
 }
 
 function setIn(environment: Surroundings['environment']): Environment {
@@ -36,7 +39,10 @@ function setIn(environment: Surroundings['environment']): Environment {
   );
 }
 
-function valueOf<Value>(reading: Reading<Value>): Value {
+function valueOf<Value>(
+  reading: Reading<Value>,
+  inWords: (mistake: string) => string = (mistake) => mistake,
+): Value {
   if (reading.kind === 'value') return reading.value;
-  throw new UsageError(reading.mistakes.join('; '));
+  throw new UsageError(reading.mistakes.map(inWords).join('; '));
 }

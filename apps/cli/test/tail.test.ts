@@ -167,6 +167,17 @@ describe('hookledger tail', function () {
     }
   });
 
+  it('names the variable whose file holds no token', async () => {
+    for (const name of ['READ_TOKEN_FILE', 'READ_TOKENS_FILE']) {
+      const missing = await workshop.callWith({ [name]: '/no/such' }, 'tail');
+      const twice = await workshop.callWith({ [name]: '/no/such', READ_TOKEN: TOKEN }, 'tail');
+
+      expect([missing.exitCode, twice.exitCode]).to.deep.equal([2, 2]);
+      expect(missing.stderr).to.match(new RegExp(`^hookledger: ${name} names a file that can't`));
+      expect(twice.stderr).to.match(new RegExp(`^hookledger: ${name} `));
+    }
+  });
+
   it('says at once that nobody is there, or somebody else', async () => {
     const other = await aScriptedService((res) => void res.writeHead(404).end('<html>'));
     closing.push(() => other.close());
