@@ -94,10 +94,17 @@ describe('hookledger check', () => {
 
     const byPath = await workshop.call('check', workshop.file('copy.db'));
     const byUrl = await workshop.run('check', 'sqlite:///copy.db', '--json');
+    const byOption = await workshop.call('check', '--database', workshop.file('copy.db'));
+    const twice = await workshop.call('check', 'copy.db', '--database', 'copy.db');
 
     expect(byPath.exitCode).to.equal(0);
     expect(byPath.stdout).to.match(/note +index +there is none: the service makes it/);
     expect(JSON.parse(byUrl.stdout)).to.include({ messages: 20, sound: true });
+    expect(byOption).to.deep.equal(byPath);
+    expect([twice.exitCode, twice.stderr]).to.deep.equal([
+      2,
+      'hookledger: the database is named twice\n',
+    ]);
     expect(contents()).to.deep.equal(before);
   });
 

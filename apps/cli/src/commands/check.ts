@@ -4,13 +4,14 @@ import {
   type Finding,
 } from '@hookledger/sqlite-drizzle/inspection';
 import { Command } from 'commander';
-import { databasePath } from '../database-path.ts';
-import { UnwelcomeOutcome } from '../exit-code.ts';
+import { DATABASE_OPTION, databasePath } from '../database-path.ts';
+import { UnwelcomeOutcome, UsageError } from '../exit-code.ts';
 import { toJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 interface Options {
+  readonly database?: string;
   readonly json?: true;
 }
 
@@ -32,11 +33,15 @@ export function checkCommand(surroundings: Surroundings): Command {
   return new Command('check')
     .description('look whether a ledger or a copy of one is sound')
     .argument('[database]', 'a path or a URL as in DATABASE_URL (default: DATABASE_URL)')
+    .addOption(DATABASE_OPTION)
     .option('--json', 'print what was found as JSON')
     .addHelpText('after', HELP)
-    .action(async (given: string | undefined, { json }: Options) => {
+    .action(async (given: string | undefined, { database, json }: Options) => {
+      if (given !== undefined && database !== undefined) {
+        throw new UsageError('the database is named twice');
+      }
       surroundings.stepBack();
-      const report = await checkDatabase(databasePath(given, surroundings));
+      const report = await checkDatabase(databasePath(given ?? database, surroundings));
       const problems = report.findings.filter(({ kind }) => kind === 'problem').length;
       surroundings.stdout.write(
         json === true ? toJson({ ...report, sound: problems === 0 }) : inWords(report, problems),
