@@ -15,6 +15,7 @@ export const DATABASE_OPTION: Option = new Option(
  * @throws {UsageError} when it names no SQLite file.
  */
 export function databasePath(given: string | undefined, { environment }: Surroundings): string {
+  if (given === '') throw new UsageError('the path of the ledger is empty');
   const url = given ?? (environment['DATABASE_URL'] || DEFAULT_DATABASE_URL);
   const name = given === undefined ? 'DATABASE_URL' : shown(given);
   const reading = parseDatabaseUrl(url);

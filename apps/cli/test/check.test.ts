@@ -370,6 +370,12 @@ describe('hookledger check', () => {
     expect(stderr).to.equal(`hookledger: there is no database at ${path}\n`);
   });
 
+  it('says in one line that a path is empty, as of a copy that was not made', async () => {
+    const { exitCode, stderr } = await workshop.call('check', '');
+
+    expect([exitCode, stderr]).to.deep.equal([2, 'hookledger: the path of the ledger is empty\n']);
+  });
+
   it('lets nothing in a file write to the terminal', async () => {
     change(`${path}-index`, `INSERT INTO senders VALUES ('+1\x1b[2J', 1)`);
 
