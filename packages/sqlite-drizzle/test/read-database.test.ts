@@ -2,7 +2,7 @@ import { aMessage } from '@hookledger/domain/testing';
 import { openSqliteStore } from '@hookledger/sqlite-drizzle';
 import { expect } from 'chai';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readDatabase, type ReadableDatabase } from '../src/inspection/read-database.ts';
 import { aTemporaryFolder, type TemporaryFolder } from './a-temporary-folder.ts';
@@ -65,6 +65,18 @@ describe('readDatabase', () => {
     for (const store of stores) await store.close();
 
     expect(ids).to.deep.equal(['a', 'in the log']);
+  });
+
+  it('says what is missing where the log beside a file is kept from it', async () => {
+    // A folder in its place is kept from everybody, root too.
+    mkdirSync(`${path}-wal`);
+
+    const error = await readDatabase(path, idsIn).catch((reason: unknown) => reason);
+
+    expect(error)
+      .to.be.an('error')
+      .with.property('message')
+      .that.matches(/app\.db can't be read: there is a log .* must be able to read .*-wal and to/);
   });
 
   it('does not let anybody write', async () => {

@@ -64,6 +64,7 @@ async function attemptTo<Result>(
 
   const database = open(file, uriOf(file));
   try {
+    assertCanBeRead(database, file);
     const result = await read({
       database,
       file,
@@ -102,6 +103,22 @@ function open(file: string, uri: string): Database {
   } catch (error) {
     if (!hasCode(error, 'SQLITE_')) throw error;
     throw new Error(`${file} can't be opened: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * SQLite opens a file before it looks beside it, and says of a log that is kept from this user what it says of
+ * much else. Damage is for whoever reads to find.
+ */
+function assertCanBeRead(database: Database, file: string): void {
+  try {
+    database.prepare('SELECT 1 FROM sqlite_schema').get();
+  } catch (error) {
+    if (!hasCode(error, 'SQLITE_CANTOPEN')) return;
+    throw new Error(
+      `${file} can't be read: there is a log beside it, and whoever reads it must be able to read ${file}-wal and to write ${file}-shm, or to make it in the folder`,
+      { cause: error },
+    );
   }
 }
 
