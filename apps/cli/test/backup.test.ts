@@ -227,6 +227,12 @@ describe('hookledger backup', () => {
       1,
       /no folder .*\/no$/m,
     ],
+    [
+      'the folder that it is to go into is not there',
+      ['backup', '-d', 'HERE/x', 'HERE/no/'],
+      1,
+      /no folder .*\/no$/m,
+    ],
     ['the database is in memory', ['backup', '-d', ':memory:'], 2, /a database in memory/],
     ['the database is of another kind', ['backup', '-d', 'mysql://h'], 2, /kind mysql/],
     ['an option is unknown', ['backup', '--sideways'], 2, /unknown option '--sideways'/],

@@ -7,7 +7,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { syncFolder } from '../ledger/sync-folder.ts';
 import type { LedgerCopy } from './copy-ledger.ts';
@@ -77,7 +77,9 @@ function targetOf(path: string, destination: string | undefined, now: Date): str
   const given = resolve(destination);
   if (statSync(given, { throwIfNoEntry: false })?.isDirectory() === true) return join(given, file);
   // Only a folder of our own is made: a mistyped one, or a volume that is not there, is no place.
-  if (!existsSync(dirname(given))) throw new Error(`there is no folder ${dirname(given)}`);
+  const meansFolder = destination.endsWith('/') || destination.endsWith(sep);
+  const folder = meansFolder ? given : dirname(given);
+  if (!existsSync(folder)) throw new Error(`there is no folder ${folder}`);
   return given;
 }
 
