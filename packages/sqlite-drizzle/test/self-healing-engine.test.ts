@@ -2,6 +2,7 @@ import { PortUnavailableError } from '@hookledger/domain';
 import { expect } from 'chai';
 import { describe, it } from 'mocha';
 import type { Reply } from '../src/query/snapshot-reader.ts';
+import type { Engine } from '../src/threads/engine.ts';
 import {
   createSelfHealingEngine,
   type EngineWithIndexFile,
@@ -16,10 +17,20 @@ const STATS = { kind: 'stats' } as const;
 function anEngine() {
   const from = (source: string) =>
     ({ kind: 'counts', counts: source === 'index' ? [1] : [2] }) satisfies Reply;
-  const state = { trouble: undefined as Error | undefined, isGone: false, hasRoom: true };
+  const state = {
+    trouble: undefined as Error | undefined,
+    /** What a thread meets when it starts, whatever it is asked. */
+    troubleAtStart: undefined as Error | undefined,
+    isGone: false,
+    hasRoom: true,
+  };
   const renewals: string[] = [];
   const withIndex = async <Result>(result: Result): Promise<Result> => {
     if (state.trouble !== undefined) throw state.trouble;
+    return result;
+  };
+  const withThread = async <Result>(result: Result): Promise<Result> => {
+    if (state.troubleAtStart !== undefined) throw state.troubleAtStart;
     return result;
   };
   const never = async (): Promise<never> => {
@@ -29,10 +40,10 @@ function anEngine() {
     write: never,
     copyLogBack: never,
     checkpoint: never,
-    arrivalsAfter: never,
-    arrivalBeforeNewest: never,
+    arrivalsAfter: async () => withThread([]),
+    arrivalBeforeNewest: async () => withThread(7),
     ask: async () => withIndex(from('index')),
-    askLedger: async () => from('ledger'),
+    askLedger: async () => withThread(from('ledger')),
     catchUp: async () => withIndex({ behind: 0, isMore: false, lastArrival: 1 }),
     async renewIndex() {
       if (!state.hasRoom) {
@@ -40,7 +51,7 @@ function anEngine() {
         state.isGone = true;
         throw NO_ROOM;
       }
-      Object.assign(state, { trouble: undefined, isGone: false });
+      Object.assign(state, { trouble: undefined, troubleAtStart: undefined, isGone: false });
       return 'made anew';
     },
     indexFileProblem: () => (state.isGone ? 'it was moved or deleted' : undefined),
@@ -52,7 +63,7 @@ function anEngine() {
     JSON.stringify(await healing.ask(STATS)) === JSON.stringify(from('index')) ? 'index' : 'ledger';
   const caughtUp = async (): Promise<unknown> =>
     healing.catchUp(false).catch((error: unknown) => error);
-  return { state, renewals, sourceOf, caughtUp };
+  return { healing, state, renewals, sourceOf, caughtUp };
 }
 
 describe('an index that cannot be made anew', () => {
@@ -114,6 +125,40 @@ describe('an index that is gone when a thread is to open it', () => {
     const outcome = await sourceOf().catch((error: unknown) => error);
 
     expect(outcome).to.equal(GONE);
+    expect(renewals).to.deep.equal([]);
+  });
+});
+
+describe('an index without which no thread starts', () => {
+  const EMPTIED = withCode('no such table: idx.by_instant_blocks', 'SQLITE_ERROR');
+
+  for (const [name, ask, answer] of [
+    [
+      'a question to the ledger',
+      (engine) => engine.askLedger(STATS),
+      { kind: 'counts', counts: [2] },
+    ],
+    ['the messages that have arrived', (engine) => engine.arrivalsAfter(0, 1), []],
+    ['the newest arrivals', (engine) => engine.arrivalBeforeNewest(1), 7],
+  ] as readonly (readonly [string, (engine: Engine) => Promise<unknown>, unknown])[]) {
+    it(`is made anew for ${name} too`, async () => {
+      const { healing, state, renewals } = anEngine();
+      state.troubleAtStart = EMPTIED;
+
+      const answered = await ask(healing);
+
+      expect(answered).to.deep.equal(answer);
+      expect(renewals).to.deep.equal(['no such table: idx.by_instant_blocks (SQLITE_ERROR)']);
+    });
+  }
+
+  it('is not blamed for damage that is met without it', async () => {
+    const { healing, state, renewals } = anEngine();
+    state.troubleAtStart = DAMAGED;
+
+    const outcome = await healing.arrivalsAfter(0, 1).catch((error: unknown) => error);
+
+    expect(outcome).to.equal(DAMAGED);
     expect(renewals).to.deep.equal([]);
   });
 });

@@ -1,5 +1,5 @@
 import { PortUnavailableError } from '@hookledger/domain';
-import { isIndexTrouble, isPassing } from '../translate-error.ts';
+import { isDamage, isIndexTrouble, isPassing } from '../translate-error.ts';
 import type { Engine } from './engine.ts';
 
 /** An engine whose index is a file of its own. */
@@ -93,8 +93,19 @@ export function createSelfHealingEngine(
     }
   }
 
+  /** For what needs no index but a thread, which does not start without one. */
+  async function askOfLedger<Result>(ask: () => Promise<Result>): Promise<Result> {
+    const renewalsBefore = renewals;
+    try {
+      return await askWhenSettled(ask);
+    } catch (error) {
+      if (isDamage(error) || !(await heal(error, renewalsBefore))) throw error;
+      return askWhenSettled(ask);
+    }
+  }
+
   const askLedger: Engine['askLedger'] = async (question) =>
-    askWhenSettled(async () => engine.askLedger(question));
+    askOfLedger(async () => engine.askLedger(question));
 
   return {
     write: async (rows) => engine.write(rows),
@@ -102,11 +113,10 @@ export function createSelfHealingEngine(
     copyLogBack: async () => askWhenSettled(async () => engine.copyLogBack()),
     checkpoint: async () => engine.checkpoint(),
     askLedger,
-    // Neither looks at the index.
     arrivalsAfter: async (arrival, limit) =>
-      askWhenSettled(async () => engine.arrivalsAfter(arrival, limit)),
+      askOfLedger(async () => engine.arrivalsAfter(arrival, limit)),
     arrivalBeforeNewest: async (count) =>
-      askWhenSettled(async () => engine.arrivalBeforeNewest(count)),
+      askOfLedger(async () => engine.arrivalBeforeNewest(count)),
 
     ask: async (question, arrival) =>
       withHealing(
