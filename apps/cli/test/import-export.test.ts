@@ -174,7 +174,7 @@ describe('hookledger import and export', function () {
 
   it('end when they are told to although a named pipe has a writer who says nothing', async () => {
     const pipe = workshop.file('pipe');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
     const command = workshop.start(['import', pipe, '--json']);
     const writer = createWriteStream(pipe);
     writer.write(asLines(someMessages(3)));
