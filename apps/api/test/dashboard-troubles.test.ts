@@ -324,6 +324,42 @@ whereThereIsChromium(() => {
 
       expect(await textsOf(page)).to.deep.equal(['new']);
     });
+
+    it('keeps the focus where the button that had it is of no more use', async () => {
+      await store(...Array.from({ length: 60 }, (_, i) => `text ${i}`));
+      const page = await open();
+      const press = async (name: string): Promise<void> => {
+        await page.getByRole('button', { name, exact: true }).focus();
+        await page.keyboard.press('Enter');
+      };
+      const focused = async (): Promise<string> =>
+        page.evaluate('document.activeElement.innerText');
+      const status = page.locator('.status');
+
+      await press('Oldest');
+      await reads(status, '60 messages, 11 – 60 shown');
+      expect(await focused()).to.equal('Oldest');
+      await press('Newest');
+      await reads(status, '60 messages, 1 – 50 shown');
+      expect(await focused()).to.equal('Newest');
+      await page.keyboard.press('Enter');
+
+      await page.getByLabel('Text contains').fill('text 59');
+      await reads(status, '1 message matches');
+      await press('Clear');
+      await reads(status, '60 messages');
+      expect(await focused()).to.equal('Clear');
+
+      await store('unread');
+      await press('1 new message: show');
+      await reads(rowsOf(page), 'unread');
+      expect(await focused()).to.equal('61 messages, 1 – 50 shown');
+
+      await page.getByLabel('Text contains').fill('nothing like it');
+      await press('Clear the filters');
+      await reads(rowsOf(page), 'unread');
+      expect(await focused()).to.equal('61 messages, 1 – 50 shown');
+    });
   });
 });
 

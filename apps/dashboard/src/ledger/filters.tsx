@@ -56,8 +56,8 @@ export function Filters({ filter, faults, onFilter }: FiltersProps): VNode {
       <button
         type="button"
         class="clear"
-        disabled={!isFiltered(filter)}
-        onClick={() => onFilter(NO_FILTER)}
+        aria-disabled={!isFiltered(filter)}
+        onClick={() => isFiltered(filter) && onFilter(NO_FILTER)}
       >
         Clear
       </button>

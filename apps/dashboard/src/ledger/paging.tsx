@@ -9,31 +9,48 @@ export interface PagingProps {
 }
 
 /** Moves through the list. */
-export function Paging({ shown: { start, end, total }, onEnd }: PagingProps): VNode {
+export function Paging({ shown, onEnd }: PagingProps): VNode {
+  const { start, end, total } = shown;
   const isNewest = end >= total;
   const isOldest = start === 0;
   const newer = end + WINDOW_ROWS;
   return (
     <nav class="paging" aria-label="Pages of messages">
-      <button type="button" disabled={isNewest} onClick={() => onEnd(undefined)}>
+      <Step can={!isNewest} onStep={() => onEnd(undefined)}>
         Newest
-      </button>
-      <button
-        type="button"
-        disabled={isNewest}
-        onClick={() => onEnd(newer >= total ? undefined : newer)}
-      >
+      </Step>
+      <Step can={!isNewest} onStep={() => onEnd(newer >= total ? undefined : newer)}>
         Newer
-      </button>
+      </Step>
       <span class="place">
-        {whole(total - end + 1)} – {whole(total - start)} of {whole(total)}
+        {placeIn(shown)} of {whole(total)}
       </span>
-      <button type="button" disabled={isOldest} onClick={() => onEnd(start)}>
+      <Step can={!isOldest} onStep={() => onEnd(start)}>
         Older
-      </button>
-      <button type="button" disabled={isOldest} onClick={() => onEnd(Math.min(total, WINDOW_ROWS))}>
+      </Step>
+      <Step can={!isOldest} onStep={() => onEnd(Math.min(total, WINDOW_ROWS))}>
         Oldest
-      </button>
+      </Step>
     </nav>
+  );
+}
+
+/** Counted from the newest on, as they are read. */
+export function placeIn({ start, end, total }: Window): string {
+  return `${whole(total - end + 1)} – ${whole(total - start)}`;
+}
+
+interface StepProps {
+  readonly can: boolean;
+  readonly onStep: () => void;
+  readonly children: string;
+}
+
+/** Not `disabled` at either end: the focus of whoever came there by it would be lost. */
+function Step({ can, onStep, children }: StepProps): VNode {
+  return (
+    <button type="button" aria-disabled={!can} onClick={() => can && onStep()}>
+      {children}
+    </button>
   );
 }
