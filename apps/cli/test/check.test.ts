@@ -190,12 +190,12 @@ describe('hookledger check', () => {
           path,
           'CREATE TRIGGER loses AFTER INSERT ON messages BEGIN DELETE FROM messages WHERE arrival = NEW.arrival; END',
         ),
-      /^PROBLEM +schema +trigger loses is none of Hookledger's/m,
+      /^PROBLEM +strangers +trigger loses is none of Hookledger's/m,
     ],
     [
       'an index of somebody else that refuses messages',
       () => change(path, 'create unique index one_text on messages (text)'),
-      /^PROBLEM +schema +index one_text is none of Hookledger's/m,
+      /^PROBLEM +strangers +index one_text is none of Hookledger's/m,
     ],
     [
       'a ledger row that is gone',
@@ -270,8 +270,8 @@ describe('hookledger check', () => {
 
     expect(exitCode).to.equal(0);
     expect(stdout)
-      .to.match(/^note +schema +table theirs is none of Hookledger's$/m)
-      .and.match(/^note +schema +index by_text is none of Hookledger's$/m);
+      .to.match(/^note +strangers +table theirs is none of Hookledger's$/m)
+      .and.match(/^note +strangers +index by_text is none of Hookledger's$/m);
   });
 
   const INDEX_DAMAGES: readonly (readonly [name: string, sql: string, says: RegExp])[] = [

@@ -10,13 +10,16 @@ export interface LedgerInspection {
   readonly findings: readonly Finding[];
 }
 
+/** The check of what somebody else has put into the ledger's file: a copy of it is none the worse. */
+export const STRANGERS = 'strangers';
+
 /** Looks at everything but what each row says; to be called inside a transaction. */
 export function inspectLedger(database: Database): LedgerInspection {
   const foreign = findingsOf([{ name: 'file', run: () => whoseFile(database) }]);
   if (foreign.some(({ kind }) => kind === 'problem')) return { messages: 0, findings: foreign };
 
   let messages = 0;
-  let strangers: readonly string[] = [];
+  let strangers: readonly Finding[] = [];
   const checks: readonly Check[] = [
     { name: 'pages', run: () => integrity(database, 'main') },
     {
@@ -40,12 +43,7 @@ export function inspectLedger(database: Database): LedgerInspection {
     },
   ];
   const findings = [...foreign, ...findingsOf(checks)];
-  const notes = strangers.map((one): Finding => ({
-    check: 'schema',
-    kind: 'note',
-    says: `${one} is none of Hookledger's`,
-  }));
-  return { messages, findings: [...findings, ...notes] };
+  return { messages, findings: [...findings, ...strangers] };
 }
 
 /** In words whose file it is; as a list, why this build can't read it. */
@@ -64,8 +62,8 @@ export function whoseFile(database: Database): string | readonly string[] {
 
 interface Schema {
   readonly says: string | readonly string[];
-  /** What somebody else has made, and does no harm. */
-  readonly strangers: readonly string[];
+  /** What somebody else has made. */
+  readonly strangers: readonly Finding[];
 }
 
 function schema(database: Database): Schema {
@@ -77,12 +75,9 @@ function schema(database: Database): Schema {
     if (!found.has(object)) return [`${object} is missing`];
     return found.get(object) === sql ? [] : [`${object} is not as this build makes it`];
   });
-  const strangers: string[] = [];
-  for (const [object, sql] of found) {
-    if (wanted.has(object)) continue;
-    if (!interferes(sql)) strangers.push(object);
-    else problems.push(`${object} is none of Hookledger's, and may change or refuse messages`);
-  }
+  const strangers = [...found]
+    .filter(([object]) => !wanted.has(object))
+    .map(([object, sql]) => stranger(object, sql));
   if (problems.length > 0) return { says: problems, strangers };
   const says =
     version === SCHEMA_VERSION
@@ -91,9 +86,12 @@ function schema(database: Database): Schema {
   return { says, strangers };
 }
 
-/** SQLite writes down how a statement begins in its own way. */
-function interferes(sql: string): boolean {
-  return sql.startsWith('CREATE TRIGGER') || sql.startsWith('CREATE UNIQUE INDEX');
+function stranger(object: string, sql: string): Finding {
+  const says = `${object} is none of Hookledger's`;
+  // SQLite writes down how a statement begins in its own way.
+  return /^CREATE (TRIGGER|UNIQUE INDEX)/.test(sql)
+    ? { check: STRANGERS, kind: 'problem', says: `${says}, and may change or refuse messages` }
+    : { check: STRANGERS, kind: 'note', says };
 }
 
 function objectsOfVersion(version: number): Map<string, string> {
