@@ -1,4 +1,5 @@
 import { PortUnavailableError } from '@hookledger/domain';
+import { unhurried } from './connections/answer-limits.ts';
 import type { Connections } from './connections/connections.ts';
 import { migrate, UnfitDatabaseError } from './ledger/migrate.ts';
 import type { TrigramKeeper } from './trigram-keeper.ts';
@@ -33,7 +34,7 @@ export function createOpening(
   async function open(): Promise<void> {
     await connections.use(async (client) => {
       await migrate(client, schema);
-      await trigrams.begin(client);
+      await trigrams.begin(unhurried(client));
     });
     opened = true;
   }

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { unhurried } from './connections/answer-limits.ts';
 import type { Connections } from './connections/connections.ts';
 import { ensureTrigramIndex, makeTrigramIndex, type TrigramIndex } from './ledger/trigram-index.ts';
 
@@ -31,7 +32,7 @@ export function createTrigramKeeper(
 
   async function make(): Promise<void> {
     try {
-      const index = await connections.use(makeTrigramIndex);
+      const index = await connections.use(async (client) => makeTrigramIndex(unhurried(client)));
       take(index);
       if (index.kind === 'wanted') makeIn(LOOK_AGAIN_AFTER_MS);
     } catch (error) {

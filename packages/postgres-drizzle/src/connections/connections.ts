@@ -27,13 +27,15 @@ export interface Connections {
 export interface ConnectionSource {
   pool(options: {
     readonly most: number;
-    /** For work that may take as long as it takes. */
+    /** For work that the server must not break off, in steps of which each is soon done. */
     readonly patient?: boolean;
   }): Connections;
 }
 
 // The server cuts a statement short first; this is for a server that can't even do that any more.
 const ANSWER_IS_OVERDUE_AFTER_MS = 2_000;
+// A connection that fell silent would be waited for without end: a firewall may have forgotten it.
+const PATIENT_STEP_TAKES = 10;
 // The pool's own words, and all that tells this from a host that didn't answer in time.
 const NONE_WAS_FREE = 'timeout exceeded when trying to connect';
 const KEEP_IDLE_MS = 30_000;
@@ -70,12 +72,15 @@ export function createConnectionSource(
         idleTimeoutMillis: KEEP_IDLE_MS,
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_PROBE_AFTER_MS,
-        ...(patient ? {} : { query_timeout: statementTimeoutMs + ANSWER_IS_OVERDUE_AFTER_MS }),
+        query_timeout: patient
+          ? statementTimeoutMs * PATIENT_STEP_TAKES
+          : statementTimeoutMs + ANSWER_IS_OVERDUE_AFTER_MS,
         onConnect: async (client) =>
           prepareSession(client, {
             schema: connection.schema,
             statementTimeoutMs: timeoutMs,
             idleInTransactionMs,
+            answerWithinMs: connectTimeoutMs,
           }),
       });
       // An idle connection that breaks is replaced when one is needed.

@@ -1,5 +1,6 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import type { ClientBase, QueryResult } from 'pg';
+import type { LimitedQuery } from './answer-limits.ts';
 
 export interface SessionSettings {
   readonly schema: string | undefined;
@@ -7,6 +8,8 @@ export interface SessionSettings {
   readonly statementTimeoutMs: number;
   /** How long a transaction may stand open while nothing is asked in it. */
   readonly idleInTransactionMs: number;
+  /** How long the server may take to be prepared. */
+  readonly answerWithinMs: number;
 }
 
 interface Standing {
@@ -29,22 +32,28 @@ export const WITHOUT_FSYNC =
  */
 export async function prepareSession(
   client: ClientBase,
-  { schema, statementTimeoutMs, idleInTransactionMs }: SessionSettings,
+  { schema, statementTimeoutMs, idleInTransactionMs, answerWithinMs }: SessionSettings,
 ): Promise<void> {
   // Alone: a ledger in `public` must not be taken for the one that this schema does not have yet.
   const searchPath =
     schema === undefined ? '' : `SET search_path = ${client.escapeIdentifier(schema)};`;
   const named = schema === undefined ? 'NULL' : client.escapeLiteral(schema);
+  // As for TCP: of a machine that is gone the system would tell the server after hours.
   // A role or database may have other settings: one that hides the warning that no standby has a
   // commit, one that stores a text NULL for none, one that leaves out matches of a search.
-  // Several statements in one message have several results, which the types do not know.
-  const results = (await client.query(`
+  const preparation: LimitedQuery = {
+    query_timeout: answerWithinMs,
+    text: `
     SET TIME ZONE 'UTC';
     SET client_min_messages = 'warning';
     SET array_nulls = on;
     SET gin_fuzzy_search_limit = 0;
     SET default_transaction_isolation = 'read committed';
     SET statement_timeout = ${statementTimeoutMs};
+    SET tcp_keepalives_idle = 10;
+    SET tcp_keepalives_interval = 5;
+    SET tcp_keepalives_count = 4;
+    SET tcp_user_timeout = 30000;
     SET idle_in_transaction_session_timeout = ${idleInTransactionMs};
     ${searchPath}
     SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit')
@@ -52,7 +61,10 @@ export async function prepareSession(
     SELECT current_setting('fsync') AS fsync, pg_is_in_recovery() AS standby,
       current_setting('server_encoding') AS encoding,
       (SELECT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = ${named}) AS usable
-  `)) as unknown as readonly QueryResult<Standing>[];
+    `,
+  };
+  // Several statements in one message have several results, which the types do not know.
+  const results = (await client.query(preparation)) as unknown as readonly QueryResult<Standing>[];
   const problem = problemOf(results.at(-1)?.rows[0], schema);
   if (problem !== undefined) throw new PortUnavailableError(problem);
 }

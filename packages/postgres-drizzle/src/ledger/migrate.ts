@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
+import { unhurried } from '../connections/answer-limits.ts';
 import { migrations } from './migrations/index.ts';
 
 /** The schema version that this build reads and writes. */
@@ -7,6 +9,7 @@ export const SCHEMA_VERSION: number = migrations.length;
 /** What this program's advisory locks have in common: `HkLg`. */
 export const LOCK_CLASS = 0x486b4c67;
 const MIGRATION_LOCK = 0;
+const LOOK_AGAIN_AFTER_MS = 50;
 
 /** This database must not be used by this build; no later attempt will change that. */
 export class UnfitDatabaseError extends Error {
@@ -22,7 +25,7 @@ export class UnfitDatabaseError extends Error {
  */
 export async function migrate(client: ClientBase, schema: string | undefined): Promise<void> {
   await client.query('BEGIN');
-  await client.query('SELECT pg_advisory_xact_lock($1, $2)', [LOCK_CLASS, MIGRATION_LOCK]);
+  await lock(client);
   // Only where it is missing: the right to create schemas is not needed otherwise.
   if (schema !== undefined && !(await hasSchema(client, schema))) {
     await client.query(`CREATE SCHEMA ${client.escapeIdentifier(schema)}`);
@@ -34,7 +37,7 @@ export async function migrate(client: ClientBase, schema: string | undefined): P
       `the database has schema version ${version}, and this build knows versions up to ${SCHEMA_VERSION}: start the newer build that made it`,
     );
   }
-  for (const { sql } of migrations.slice(version ?? 0)) await client.query(sql);
+  for (const { sql } of migrations.slice(version ?? 0)) await unhurried(client).query(sql);
   if (version !== SCHEMA_VERSION) {
     await client.query('UPDATE hookledger SET schema_version = $1', [SCHEMA_VERSION]);
   }
@@ -51,6 +54,19 @@ export async function readSchemaVersion(
   if (rows[0]?.there !== true) return undefined;
   const version = await client.query<{ v: number }>('SELECT schema_version AS v FROM hookledger');
   return version.rows[0]?.v;
+}
+
+// Asked for again and again, because a question that is answered late can't be told from one that got
+// lost: whoever has the lock may migrate for an hour.
+async function lock(client: ClientBase): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ mine: boolean }>(
+      'SELECT pg_try_advisory_xact_lock($1, $2) AS mine',
+      [LOCK_CLASS, MIGRATION_LOCK],
+    );
+    if (rows[0]?.mine === true) return;
+    await sleep(LOOK_AGAIN_AFTER_MS);
+  }
 }
 
 async function hasSchema(client: ClientBase, schema: string): Promise<boolean> {
