@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { MESSAGE_EXAMPLE } from '../src/http/openapi/examples.ts';
 import { launchChromium, openPage, whereThereIsChromium, type WatchedPage } from './a-browser.ts';
 import { overInMemoryStore, SECRET, startService, type Service } from './a-service.ts';
@@ -46,21 +46,26 @@ whereThereIsChromium(() => {
       await page.locator('.opblock').first().waitFor();
     };
 
+    /** Without waiting until nothing moves: the page scrolls, on a busy machine for long. */
+    const press = async (button: Locator): Promise<void> => button.dispatchEvent('click');
+
     /** Gives what a lock asks for. */
     const authorize = async (scheme: string, value: string): Promise<void> => {
-      await page.locator('.btn.authorize').first().click();
+      await press(page.locator('.btn.authorize').first());
       const form = page.locator('.auth-container').filter({ hasText: scheme });
       await form.locator('input').fill(value);
-      await form.getByRole('button', { name: 'Apply credentials' }).click();
-      await page.locator('.close-modal').click();
+      await press(form.getByRole('button', { name: 'Apply credentials' }));
+      await press(page.locator('.close-modal'));
     };
 
     /** The status and the body that the page shows of the answer to its request. */
-    const execute = async (): Promise<readonly [status: string, body: string]> => {
-      await page.locator('.opblock.is-open .execute').click();
+    /** Sends what is open, and waits for an answer that says so: another may stand there still. */
+    const execute = async (status: string, words: string): Promise<string> => {
+      await press(page.locator('.opblock.is-open .execute'));
       const answer = page.locator('.opblock.is-open .live-responses-table .response');
-      const body = await answer.locator('.highlight-code code').first().innerText();
-      return [await answer.locator('.response-col_status').innerText(), body];
+      await answer.locator('.response-col_status', { hasText: status }).waitFor();
+      const body = answer.locator('.highlight-code code', { hasText: words });
+      return body.first().innerText();
     };
 
     it('shows every operation that is described, with what its own policy lets it load', async () => {
@@ -75,12 +80,11 @@ whereThereIsChromium(() => {
 
     it('sends a request, with the token that it is given', async () => {
       await open('#/Reading/listMessages');
-      const [refused] = await execute();
+      await execute('401', 'detail');
 
       await authorize('readToken', TOKEN);
-      const [status, body] = await execute();
+      const body = await execute('200', 'total');
 
-      expect([refused.trim(), status.trim()]).to.deep.equal(['401', '200']);
       expect(JSON.parse(body)).to.deep.include({ data: [MESSAGE_EXAMPLE], total: 1 });
     });
 
@@ -89,9 +93,8 @@ whereThereIsChromium(() => {
       const body = await page.locator('.opblock.is-open textarea.body-param__text').inputValue();
 
       await authorize('signature', sign(body, SECRET));
-      const [status, answer] = await execute();
+      const answer = await execute('200', 'status');
 
-      expect(status.trim()).to.equal('200');
       expect(answer).to.include('"status": "ok"');
     });
   });
