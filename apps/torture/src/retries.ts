@@ -71,15 +71,21 @@ export async function cutAndRetry(plan: RetryPlan): Promise<RetryCounts> {
     if (told === 'ok') acknowledged.add(requestId);
     return told;
   };
+  const insist = async (message: WireMessage): Promise<void> => {
+    while ((await attempt(message, WHOLE)) !== 'ok') await wait(PAUSE_AFTER_REFUSAL_MS);
+  };
   const send = async (sender: number): Promise<void> => {
     const chance = random.fork(sender);
     while (begun < plan.messages) {
       begun += 1;
       const message = next();
       for (let i = chance.between(0, MAX_CUTS); i > 0; i -= 1) await attempt(message, aCut(chance));
-      while ((await attempt(message, WHOLE)) !== 'ok') await wait(PAUSE_AFTER_REFUSAL_MS);
+      await insist(message);
     }
   };
+  // On PostgreSQL the ledger is made after the service listens, and whoever locks it needs it there.
+  begun += 1;
+  await insist(next());
   const done = new AbortController();
   const locks = lockNowAndThen(ledger, plan.longLocks, random.fork('locks'), done.signal);
   await Promise.all(Array.from({ length: SENDERS }, async (_, sender) => send(sender)));
