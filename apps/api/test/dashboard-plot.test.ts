@@ -1,14 +1,12 @@
 import { expect } from 'chai';
-import { after, afterEach, before, describe, it } from 'mocha';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { launchChromium, openPage, whereThereIsChromium, type WatchedPage } from './a-browser.ts';
+import { after, before, describe, it } from 'mocha';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { whereThereIsChromium } from './a-browser.ts';
 import { aDelivery } from './a-delivery.ts';
-import { buildDashboard } from './a-dashboard.ts';
 import { overInMemoryStore, SECRET, startService, type Service } from './a-service.ts';
 import { deliver } from './an-http-client.ts';
+import { dashboardVisits, PATIENCE_MS, reads } from './dashboard-visits.ts';
 
-// A browser on a busy machine takes its time.
-const PATIENCE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const TIMELINE = '**/stats/timeline*';
 
@@ -29,13 +27,10 @@ function aTimeline(bucket: string, since: string, stepMs: number, count: number)
 whereThereIsChromium(() => {
   describe('the plot of messages over time', function () {
     this.timeout(PATIENCE_MS);
-    let browser: Browser;
+    const visits = dashboardVisits();
     let service: Service;
-    let visit: WatchedPage;
 
     before(async () => {
-      buildDashboard();
-      browser = await launchChromium();
       service = await startService(overInMemoryStore);
       for (let i = 0; i < 3; i += 1) {
         const ts = new Date(Date.now() - i * 2 * HOUR_MS).toISOString();
@@ -44,13 +39,7 @@ whereThereIsChromium(() => {
     });
 
     after(async () => {
-      await browser.close();
       await service.close();
-    });
-
-    afterEach(async () => {
-      await visit.close();
-      expect(visit.complaints).to.deep.equal([]);
     });
 
     const open = async (
@@ -58,16 +47,13 @@ whereThereIsChromium(() => {
       options: BrowserContextOptions = {},
       timeline?: Timeline,
     ): Promise<Page> => {
-      visit = await openPage(browser, options);
-      visit.page.setDefaultTimeout(PATIENCE_MS / 2);
+      const page = await visits.begin(options);
       if (timeline !== undefined) {
-        await visit.page.route(TIMELINE, async (route) => route.fulfill({ json: timeline }));
+        await page.route(TIMELINE, async (route) => route.fulfill({ json: timeline }));
       }
-      await visit.page.goto(new URL(path, `http://127.0.0.1:${service.port}`).href);
-      return visit.page;
+      await page.goto(new URL(path, `http://127.0.0.1:${service.port}`).href);
+      return page;
     };
-    const reads = async (locator: Locator, text: string | RegExp): Promise<void> =>
-      locator.filter({ hasText: text }).first().waitFor();
     const captionOf = (page: Page): Locator => page.locator('.timeline .caption');
 
     it('says nothing of a range that nobody has answered for, but why', async () => {

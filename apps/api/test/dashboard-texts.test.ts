@@ -1,47 +1,31 @@
 import { expect } from 'chai';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { launchChromium, openPage, whereThereIsChromium, type WatchedPage } from './a-browser.ts';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { whereThereIsChromium } from './a-browser.ts';
 import { aDelivery } from './a-delivery.ts';
-import { buildDashboard } from './a-dashboard.ts';
 import { overInMemoryStore, SECRET, startService, type Service } from './a-service.ts';
 import { deliver } from './an-http-client.ts';
-
-// A browser on a busy machine takes its time.
-const PATIENCE_MS = 60_000;
+import { dashboardVisits, PATIENCE_MS } from './dashboard-visits.ts';
 
 whereThereIsChromium(() => {
   describe('a message on the page', function () {
     this.timeout(PATIENCE_MS);
-    let browser: Browser;
+    const visits = dashboardVisits();
     let service: Service;
-    let visit: WatchedPage;
-
-    before(async () => {
-      buildDashboard();
-      browser = await launchChromium();
-    });
-
-    after(async () => {
-      await browser.close();
-    });
 
     beforeEach(async () => {
       service = await startService(overInMemoryStore);
     });
 
     afterEach(async () => {
-      await visit.close();
       await service.close();
-      expect(visit.complaints).to.deep.equal([]);
     });
 
     const open = async (options: BrowserContextOptions = {}): Promise<Page> => {
-      visit = await openPage(browser, options);
-      visit.page.setDefaultTimeout(PATIENCE_MS / 2);
-      await visit.page.goto(`http://127.0.0.1:${service.port}/`);
-      await visit.page.locator('.messages tbody .text').first().waitFor();
-      return visit.page;
+      const page = await visits.begin(options);
+      await page.goto(`http://127.0.0.1:${service.port}/`);
+      await page.locator('.messages tbody .text').first().waitFor();
+      return page;
     };
     const store = async (...texts: readonly (string | null)[]): Promise<void> => {
       for (const [i, text] of texts.entries()) {

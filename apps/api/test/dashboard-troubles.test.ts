@@ -1,48 +1,33 @@
 import { expect } from 'chai';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { launchChromium, openPage, whereThereIsChromium, type WatchedPage } from './a-browser.ts';
+import type { Page } from 'playwright-core';
+import { whereThereIsChromium } from './a-browser.ts';
 import { aDelivery } from './a-delivery.ts';
-import { buildDashboard } from './a-dashboard.ts';
 import { overInMemoryStore, SECRET, startService, type Service } from './a-service.ts';
 import { deliver } from './an-http-client.ts';
+import { dashboardVisits, PATIENCE_MS, reads, rowsOf } from './dashboard-visits.ts';
 
-// A browser on a busy machine takes its time.
-const PATIENCE_MS = 60_000;
 const TOKEN = 'a-token-for-the-dashboard';
 
 whereThereIsChromium(() => {
   describe('the page at /, in trouble', function () {
     this.timeout(PATIENCE_MS);
-    let browser: Browser;
+    const visits = dashboardVisits();
     let service: Service;
-    let visit: WatchedPage;
-
-    before(async () => {
-      buildDashboard();
-      browser = await launchChromium();
-    });
-
-    after(async () => {
-      await browser.close();
-    });
 
     beforeEach(async () => {
       service = await startService(overInMemoryStore);
-      visit = await openPage(browser);
-      visit.page.setDefaultTimeout(PATIENCE_MS / 2);
+      await visits.begin();
     });
 
     afterEach(async () => {
-      await visit.close();
       await service.close();
-      expect(visit.complaints).to.deep.equal([]);
     });
 
     const open = async (path = '/'): Promise<Page> => {
-      await visit.page.goto(`http://127.0.0.1:${service.port}${path}`);
-      return visit.page;
+      await visits.page.goto(`http://127.0.0.1:${service.port}${path}`);
+      return visits.page;
     };
 
     const store = async (...texts: readonly string[]): Promise<void> => {
@@ -51,10 +36,7 @@ whereThereIsChromium(() => {
       }
     };
 
-    const rowsOf = (page: Page): Locator => page.locator('.messages tbody .text');
     const textsOf = async (page: Page): Promise<string[]> => rowsOf(page).allInnerTexts();
-    const reads = async (locator: Locator, text: string | RegExp): Promise<void> =>
-      locator.filter({ hasText: text }).first().waitFor();
 
     it('has no stream while nobody sees it, and misses nothing', async () => {
       await store('before');
@@ -76,7 +58,7 @@ whereThereIsChromium(() => {
 
     it('says that the service can’t be reached when it hangs, and so for a search later', async () => {
       await store('hello');
-      await visit.page.clock.install();
+      await visits.page.clock.install();
       const page = await open();
       await reads(rowsOf(page), 'hello');
       const hung = /\/(stats|messages|health)/;
@@ -106,9 +88,9 @@ whereThereIsChromium(() => {
     for (const [what, answer] of failures) {
       it(`tries to list again by itself when the service ${what}`, async () => {
         await store('hello');
-        await visit.page.clock.install();
+        await visits.page.clock.install();
         const lists = '**/messages?*';
-        await visit.page.route(lists, async (route) =>
+        await visits.page.route(lists, async (route) =>
           answer === undefined ? route.abort() : route.fulfill(answer),
         );
         const page = await open();
@@ -124,9 +106,9 @@ whereThereIsChromium(() => {
 
     it('does not ask again for a list that can’t be', async () => {
       await store('hello');
-      await visit.page.clock.install();
+      await visits.page.clock.install();
       let asked = 0;
-      await visit.page.route('**/messages?*', async (route) => {
+      await visits.page.route('**/messages?*', async (route) => {
         asked += 1;
         const faults = [{ loc: ['query', 'since'], msg: 'is no instant' }];
         await route.fulfill({ status: 422, json: { detail: faults } });
@@ -142,7 +124,7 @@ whereThereIsChromium(() => {
     for (const name of ['1 new message: show', 'Newest', 'Newer']) {
       it(`shows what was stored while it asked for the list: ${name}`, async () => {
         await store('hello');
-        await visit.page.route(
+        await visits.page.route(
           /\/messages\?.*offset=0/,
           async (route) => {
             await store('meanwhile');
@@ -164,7 +146,7 @@ whereThereIsChromium(() => {
 
     it('waits for a pause in typing, and then asks for the list alone', async () => {
       await store('hello');
-      await visit.page.clock.install();
+      await visits.page.clock.install();
       const page = await open();
       await reads(rowsOf(page), 'hello');
       const asked: string[] = [];
@@ -215,7 +197,7 @@ whereThereIsChromium(() => {
 
     it('tells of a fault that no field tells of', async () => {
       await store('hello');
-      await visit.page.route('**/messages?*', async (route) => {
+      await visits.page.route('**/messages?*', async (route) => {
         const faults = [{ loc: ['query', 'offset'], msg: 'is no number' }];
         await route.fulfill({ status: 422, json: { detail: faults } });
       });
@@ -225,7 +207,7 @@ whereThereIsChromium(() => {
     });
 
     it('leaves the commands of the first steps alone while somebody selects them', async () => {
-      await visit.page.clock.install();
+      await visits.page.clock.install();
       const page = await open();
       const commands = await page.locator('pre').innerText();
 
@@ -242,7 +224,7 @@ whereThereIsChromium(() => {
       await service.close();
       service = await startService(overInMemoryStore, { readTokens: [TOKEN] });
       await store('hello');
-      await visit.page.addInitScript(`
+      await visits.page.addInitScript(`
         for (const name of ['localStorage', 'sessionStorage']) {
           Object.defineProperty(window, name, {
             get() { throw new DOMException('denied', 'SecurityError'); },
@@ -293,8 +275,8 @@ whereThereIsChromium(() => {
     for (const route of ['**/stats', '**/stats/deliveries', '**/messages?*']) {
       it(`says that something else answers at ${route}, and goes on when it does not`, async () => {
         await store('hello');
-        await visit.page.clock.install();
-        await visit.page.route(route, async (asked) => asked.fulfill({ body: 'null' }));
+        await visits.page.clock.install();
+        await visits.page.route(route, async (asked) => asked.fulfill({ body: 'null' }));
         const page = await open();
         const notice = page.getByText('The answer is not one of this service');
         await notice.first().waitFor();

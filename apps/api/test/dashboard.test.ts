@@ -1,45 +1,31 @@
 import { PortUnavailableError } from '@hookledger/domain';
 import axe from 'axe-core';
 import { expect } from 'chai';
-import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { MESSAGE_READER } from '../src/composition/tokens.ts';
-import { launchChromium, openPage, whereThereIsChromium, type WatchedPage } from './a-browser.ts';
+import { whereThereIsChromium } from './a-browser.ts';
 import { aDelivery } from './a-delivery.ts';
-import { buildDashboard } from './a-dashboard.ts';
 import { aWorkplace, type Workplace } from './a-process.ts';
 import { overInMemoryStore, SECRET, startService, type Service } from './a-service.ts';
 import { deliver } from './an-http-client.ts';
+import { dashboardVisits, PATIENCE_MS, reads, rowsOf } from './dashboard-visits.ts';
 
-// A browser on a busy machine takes its time.
-const PATIENCE_MS = 60_000;
 const PHONE = { viewport: { width: 360, height: 740 } };
 const TOKEN = 'a-token-for-the-dashboard';
 
 whereThereIsChromium(() => {
   describe('the page at /', function () {
     this.timeout(PATIENCE_MS);
-    let browser: Browser;
+    const visits = dashboardVisits();
     let service: Service;
-    let visit: WatchedPage;
-
-    before(async () => {
-      buildDashboard();
-      browser = await launchChromium();
-    });
-
-    after(async () => {
-      await browser.close();
-    });
 
     beforeEach(async () => {
       service = await startService(overInMemoryStore);
     });
 
     afterEach(async () => {
-      await visit.close();
       await service.close();
-      expect(visit.complaints).to.deep.equal([]);
     });
 
     const open = async (
@@ -47,10 +33,9 @@ whereThereIsChromium(() => {
       options: BrowserContextOptions = {},
       port = service.port,
     ): Promise<Page> => {
-      visit = await openPage(browser, options);
-      visit.page.setDefaultTimeout(PATIENCE_MS / 2);
-      await visit.page.goto(`http://127.0.0.1:${port}${path}`);
-      return visit.page;
+      const page = await visits.begin(options);
+      await page.goto(`http://127.0.0.1:${port}${path}`);
+      return page;
     };
 
     const store = async (
@@ -65,10 +50,7 @@ whereThereIsChromium(() => {
       }
     };
 
-    const rowsOf = (page: Page): Locator => page.locator('.messages tbody .text');
     const textsOf = async (page: Page): Promise<string[]> => rowsOf(page).allInnerTexts();
-    const reads = async (locator: Locator, text: string | RegExp): Promise<void> =>
-      locator.filter({ hasText: text }).first().waitFor();
 
     it('shows what was received, from whom, and what became of it', async () => {
       await store(5, (i) => ({ from: i < 3 ? '+1111' : '+2222' }));
@@ -457,27 +439,15 @@ whereThereIsChromium(() => {
 
   describe('the live tail', function () {
     this.timeout(PATIENCE_MS);
-    let browser: Browser;
+    const visits = dashboardVisits();
     let workplace: Workplace;
-    let visit: WatchedPage;
-
-    before(async () => {
-      buildDashboard();
-      browser = await launchChromium();
-    });
-
-    after(async () => {
-      await browser.close();
-    });
 
     beforeEach(() => {
       workplace = aWorkplace();
     });
 
     afterEach(async () => {
-      await visit.close();
       await workplace.clear();
-      expect(visit.complaints).to.deep.equal([]);
     });
 
     it('loses nothing and shows nothing twice when the service is killed and started again', async () => {
@@ -489,9 +459,7 @@ whereThereIsChromium(() => {
         }
       };
       await store('before');
-      visit = await openPage(browser);
-      const { page } = visit;
-      page.setDefaultTimeout(PATIENCE_MS / 2);
+      const page = await visits.begin();
       await page.goto(`http://127.0.0.1:${first.port}/?view=live`);
       const texts = page.locator('.messages tbody .text');
       const connection = page.locator('.connection');
@@ -516,9 +484,7 @@ whereThereIsChromium(() => {
 
     it('shows the newest of a burst, and counts all of it', async () => {
       const { port } = await workplace.start();
-      visit = await openPage(browser);
-      const { page } = visit;
-      page.setDefaultTimeout(PATIENCE_MS / 2);
+      const page = await visits.begin();
       const burst = Array.from({ length: 130 }, (_, i) => `m${i}`);
       await deliver(port, SECRET, aDelivery({ message_id: 'before', text: 'before' }));
       await page.goto(`http://127.0.0.1:${port}/?view=live`);
@@ -545,9 +511,7 @@ whereThereIsChromium(() => {
         await deliver(port, SECRET, aDelivery({ message_id: name, text: name }));
       };
       await store('first');
-      visit = await openPage(browser);
-      const { page } = visit;
-      page.setDefaultTimeout(PATIENCE_MS / 2);
+      const page = await visits.begin();
       await page.goto(`http://127.0.0.1:${port}/?view=live`);
       const texts = page.locator('.messages tbody .text');
       await texts.filter({ hasText: 'first' }).waitFor();
